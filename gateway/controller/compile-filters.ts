@@ -1,0 +1,63 @@
+// What does a rule, or one of its backendRefs, do to requests and replies; and what of it can we not do?
+
+import type { HeaderModifier, RouteFilter } from '../routing/routing-table.ts'
+import { fails, type Verdict } from './conditions.ts'
+
+export type CompiledFilters = {
+  filters: RouteFilter[]
+  /** For Accepted. Requests must then fail: a filter is never left out. */
+  problem?: Verdict
+}
+
+export function compileFilters(specs: any[] | undefined): CompiledFilters {
+  const compiled: CompiledFilters = { filters: [] }
+  for (const spec of specs ?? []) {
+    switch (spec.type) {
+      case 'RequestHeaderModifier': {
+        const requestHeaderModifier = compileModifier(spec.requestHeaderModifier)
+        compiled.filters.push({ type: 'RequestHeaderModifier', requestHeaderModifier })
+        break
+      }
+      case 'ResponseHeaderModifier': {
+        const responseHeaderModifier = compileModifier(spec.responseHeaderModifier)
+        compiled.filters.push({ type: 'ResponseHeaderModifier', responseHeaderModifier })
+        break
+      }
+      case 'RequestRedirect': {
+        const { statusCode = 302, ...rest } = spec.requestRedirect
+        compiled.filters.push({ type: 'RequestRedirect', requestRedirect: { ...rest, statusCode } })
+        break
+      }
+      case 'URLRewrite':
+        compiled.filters.push({ type: 'URLRewrite', urlRewrite: spec.urlRewrite })
+        break
+      case 'ExtensionRef': {
+        const { group, kind } = spec.extensionRef
+        compiled.problem ??= incompatible(`unsupported ExtensionRef: ${group}/${kind}`)
+        break
+      }
+      default:
+        compiled.problem ??= incompatible(`unsupported filter type "${spec.type}"`)
+    }
+  }
+  compiled.problem ??= combinationProblem(compiled.filters)
+  return compiled
+}
+
+const incompatible = (message: string) => fails('IncompatibleFilters', message)
+
+function combinationProblem(filters: RouteFilter[]): Verdict | undefined {
+  const [first, second] = filters.filter(
+    ({ type }) => type === 'RequestRedirect' || type === 'URLRewrite',
+  )
+  if (!first || !second) return undefined
+  return incompatible(
+    `Cannot combine multiple terminal filters: ${first.type} and ${second.type} are mutually exclusive. Only one terminal filter is allowed per route rule.`,
+  )
+}
+
+const compileModifier = ({ set, add, remove }: Partial<HeaderModifier> = {}): HeaderModifier => ({
+  set: set ?? [],
+  add: add ?? [],
+  remove: remove ?? [],
+})

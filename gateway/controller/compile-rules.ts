@@ -1,0 +1,119 @@
+// What do an HTTPRoute's rules amount to, wherever it attaches; and what is wrong with them?
+
+import type { KubeObject } from '../../src/kube/kube-object.ts'
+import type { ResolvedBackend, RouteRule, RouteTimeouts } from '../routing/routing-table.ts'
+import type { CompileContext } from './compile-context.ts'
+import { compileFilters } from './compile-filters.ts'
+import { compileMatch, type UnplacedMatch } from './compile-matches.ts'
+import { fails, holds, type Verdict } from './conditions.ts'
+import { parseDuration } from './duration.ts'
+import { nameOf } from './gateway-resources.ts'
+import { resolveBackend } from './resolve-backend.ts'
+import { type Shape, unsupportedFields } from './unsupported-fields.ts'
+
+export type CompiledRules = {
+  rules: { rule: RouteRule; matches: UnplacedMatch[] }[]
+  /** What stands in the way of Accepted, if anything. */
+  problem?: Verdict
+  resolvedRefs: Verdict
+}
+
+const ROUTE_SHAPE: Shape = {
+  parentRefs: true,
+  hostnames: true,
+  rules: {
+    name: true,
+    matches: { path: true, headers: true, queryParams: true, method: true },
+    filters: true,
+    timeouts: { request: true, backendRequest: true },
+    backendRefs: {
+      group: true,
+      kind: true,
+      name: true,
+      namespace: true,
+      port: true,
+      weight: true,
+      filters: true,
+    },
+  },
+}
+
+export function compileRules(route: KubeObject, context: CompileContext): CompiledRules {
+  const compiled: CompiledRules = { rules: [], resolvedRefs: holds('ResolvedRefs') }
+  const unsupported = unsupportedFields(route.spec ?? {}, ROUTE_SHAPE, 'spec')
+  if (unsupported.length > 0) {
+    compiled.problem = fails('UnsupportedValue', `${unsupported.join(', ')}: not supported`)
+  }
+  const specs: any[] = route.spec?.rules ?? [{}]
+  specs.forEach((spec, index) => {
+    const matches = compileMatches(spec, compiled)
+    const unusable = unsupported.some((path) => path.startsWith(`spec.rules[${index}]`))
+    const rule = compileRule(route, spec, index, unusable, compiled, context)
+    compiled.rules.push({ rule, matches })
+  })
+  return compiled
+}
+
+/** None where one of them is unreadable: no one can say which requests were meant. */
+function compileMatches(spec: any, compiled: CompiledRules): UnplacedMatch[] {
+  const matches = spec.matches?.length > 0 ? spec.matches : [{}]
+  try {
+    return matches.map(compileMatch)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const message = `failed to process route matches: ${error.message}`
+    compiled.problem ??= fails('UnsupportedValue', message)
+    return []
+  }
+}
+
+/** A rule that asks for what we cannot do answers 500, as Gateway API wants it. */
+function compileRule(
+  route: KubeObject,
+  spec: any,
+  index: number,
+  unusable: boolean,
+  compiled: CompiledRules,
+  context: CompileContext,
+): RouteRule {
+  const namespace = route.metadata.namespace ?? ''
+  const timeouts = compileTimeouts(spec.timeouts)
+  const own = compileFilters(spec.filters)
+  const problems = [own.problem]
+  const unresolved: (Verdict | undefined)[] = []
+
+  const backends = (spec.backendRefs ?? []).map((ref: any) => {
+    const { backend, problem } = resolveBackend(ref, namespace, context)
+    const filters = compileFilters(ref.filters)
+    problems.push(filters.problem)
+    unresolved.push(problem)
+    return {
+      weight: ref.weight ?? 1,
+      backend: filters.problem ? refusal(filters.problem) : backend,
+      filters: filters.filters,
+    }
+  })
+
+  // Of several problems Accepted tells the first, and ResolvedRefs the last, as agentgateway does.
+  compiled.problem ??= problems.find((one) => one !== undefined)
+  compiled.resolvedRefs = unresolved.findLast((one) => one !== undefined) ?? compiled.resolvedRefs
+
+  const identity = { route: nameOf(route), name: spec.name ?? String(index) }
+  const refused = own.problem ?? (unusable ? compiled.problem : undefined)
+  if (!refused) return { ...identity, filters: own.filters, timeouts, backends }
+  const instead = [{ weight: 1, backend: refusal(refused), filters: [] }]
+  return { ...identity, filters: [], timeouts: {}, backends: instead }
+}
+
+const refusal = ({ message }: Verdict): ResolvedBackend => ({
+  type: 'invalid',
+  status: 500,
+  message,
+})
+
+function compileTimeouts(spec: { request?: string; backendRequest?: string } = {}): RouteTimeouts {
+  // `0s` switches a timeout off.
+  const requestMs = parseDuration(spec.request ?? '') || undefined
+  const backendRequestMs = parseDuration(spec.backendRequest ?? '') || undefined
+  return { ...(requestMs && { requestMs }), ...(backendRequestMs && { backendRequestMs }) }
+}

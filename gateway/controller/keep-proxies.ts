@@ -1,0 +1,110 @@
+// Does each Gateway have the proxy that it should have? What is missing or differs is applied; what is no longer
+// wanted goes with its Gateway, by owner reference.
+
+import { isDeepStrictEqual } from 'node:util'
+import type { KubeClient } from '../../src/kube/kube-client.ts'
+import type { KubeObject } from '../../src/kube/kube-object.ts'
+import { clusterRoleBindings } from '../../src/kube/resources.ts'
+import { covers } from './covers.ts'
+import { type ByName, nameOf } from './gateway-resources.ts'
+import type { Log } from './log.ts'
+import { isOwnedBy, type ProxyObject, type ProxySettings, proxyObjects } from './proxy-objects.ts'
+
+const FIELD_MANAGER = 'agentgateway'
+
+/** The ClusterRole that lets a proxy read its configuration, and the binding that says which accounts are proxies'. */
+const PROXY_ROLE = 'agentgateway-proxy'
+
+export type LiveObjects = { services: ByName; deployments: ByName; parameters: ByName }
+
+export class ProxyKeeper {
+  readonly #client: KubeClient
+  readonly #settings: ProxySettings
+  readonly #log: Log
+  /** What was last applied, by kind and name: the object as written, and the version that came of it. */
+  readonly #applied = new Map<string, { object: KubeObject; resourceVersion?: string }>()
+
+  constructor(client: KubeClient, settings: ProxySettings, log: Log) {
+    this.#client = client
+    this.#settings = settings
+    this.#log = log
+  }
+
+  /** `gateways` are those to serve. False where something could not be applied and should be tried again. */
+  async keep(gateways: KubeObject[], live: LiveObjects): Promise<boolean> {
+    const proxies = gateways.map((gateway) => {
+      const ref = gateway.spec?.infrastructure?.parametersRef
+      const parameters = ref && live.parameters.get(`${gateway.metadata.namespace}/${ref.name}`)
+      return { gateway, ...proxyObjects(gateway, this.#settings, parameters?.spec) }
+    })
+    // A proxy that starts before it may read would have to wait until it asks again.
+    const allowed = await Promise.all([
+      this.#apply(bindingOf(proxies.map(({ serviceAccount }) => serviceAccount.object)), undefined),
+      ...proxies.map(({ serviceAccount }) => this.#apply(serviceAccount, undefined)),
+    ])
+    const deployed = await Promise.all(
+      proxies.flatMap(({ gateway, service, deployment }) => [
+        this.#applyOwn(gateway, service, live.services.get(nameOf(service.object))),
+        this.#applyOwn(gateway, deployment, live.deployments.get(nameOf(deployment.object))),
+      ]),
+    )
+    return [...allowed, ...deployed].every((applied) => applied)
+  }
+
+  /** Leaves an object alone that this Gateway does not own; the Gateway's status tells. */
+  async #applyOwn(gateway: KubeObject, wanted: ProxyObject, live: KubeObject | undefined) {
+    if (live && !isOwnedBy(live, gateway)) return true
+    return this.#apply(wanted, live ?? 'missing')
+  }
+
+  /** `live` is undefined for kinds that are not watched: those are applied when what is wanted changes. */
+  async #apply({ resource, object }: ProxyObject, live: KubeObject | 'missing' | undefined) {
+    const id = `${resource.plural} ${nameOf(object)}`
+    const last = this.#applied.get(id)
+    const unchanged = last !== undefined && isDeepStrictEqual(last.object, object)
+    if (unchanged && isKept(live, object, last.resourceVersion)) return true
+    try {
+      const { metadata } = await this.#client.apply(resource, object, {
+        fieldManager: FIELD_MANAGER,
+      })
+      this.#applied.set(id, { object, resourceVersion: metadata.resourceVersion })
+      this.#log.info('applied', { kind: resource.kind, name: nameOf(object) })
+      return true
+    } catch (error) {
+      this.#log.error('not applied', {
+        kind: resource.kind,
+        name: nameOf(object),
+        error: error instanceof Error ? error.message : String(error),
+      })
+      return false
+    }
+  }
+}
+
+/**
+ * Whether an object that was applied is still as applied. The watch may be behind, and the API may write a value in
+ * another way than we did, so the version that our own write made is as good as one that covers all we want.
+ */
+function isKept(live: KubeObject | 'missing' | undefined, wanted: KubeObject, applied?: string) {
+  if (live === undefined) return true
+  if (live === 'missing') return false
+  return live.metadata.resourceVersion === applied || covers(live, wanted)
+}
+
+function bindingOf(accounts: KubeObject[]): ProxyObject {
+  const subjects = accounts
+    .map(({ metadata: { name, namespace } }) => ({ kind: 'ServiceAccount', name, namespace }))
+    .sort((one, other) =>
+      `${one.namespace}/${one.name}` < `${other.namespace}/${other.name}` ? -1 : 1,
+    )
+  return {
+    resource: clusterRoleBindings,
+    object: {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: PROXY_ROLE },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: PROXY_ROLE },
+      subjects,
+    },
+  }
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env node
+// Which half of the gateway is to run? The only door to it: a controller and a proxy in one program.
+
+import { parseArgs } from 'node:util'
+
+const USAGE = `Usage: gateway controller
+       gateway proxy --gateway <namespace>/<name>
+
+controller  Watches Gateway API and agentgateway resources, writes their status, and deploys a
+            proxy for each Gateway. Readiness at port 9093, /readyz.
+proxy       Serves one Gateway's listeners. Metrics at port 15020, readiness at port 15021,
+            /healthz/ready.
+
+Both find the Kubernetes API by KUBECONFIG, or by the service account of their pod.
+
+Environment:
+  PROXY_IMAGE        controller: the image that proxies run (required)
+  <VENDOR>_BASE_URL  where to reach a provider instead of at its own address, such as
+                     OPENAI_BASE_URL; the controller hands these on to the proxies
+  LOG_FORMAT         text (default) or json
+  PORT_<n>           listen at this port wherever <n> is meant
+  BIND_ADDRESS       listen at this address instead of at all
+`
+
+class UsageError extends Error {}
+
+type Command = { type: 'help' } | { type: 'controller' } | { type: 'proxy'; gateway: GatewayName }
+type GatewayName = { namespace: string; name: string }
+
+function readCommand(args: string[]): Command {
+  const { values, positionals } = parseOptions(args)
+  const [command, ...rest] = positionals
+  if (values.help) return { type: 'help' }
+  if (rest.length > 0) throw new UsageError(`unexpected argument: ${rest[0]}`)
+  if (command === 'proxy') return { type: 'proxy', gateway: readGateway(values.gateway) }
+  if (command !== 'controller') {
+    throw new UsageError(
+      command === undefined ? 'a command is missing' : `no such command: ${command}`,
+    )
+  }
+  if (values.gateway !== undefined) throw new UsageError('--gateway is for the proxy')
+  return { type: 'controller' }
+}
+
+function parseOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { gateway: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    })
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function readGateway(text: string | undefined): GatewayName {
+  const [, namespace, name] = text?.match(/^([^/]+)\/([^/]+)$/) ?? []
+  if (!namespace || !name) throw new UsageError('--gateway <namespace>/<name> is missing')
+  return { namespace, name }
+}
+
+async function runControllerCommand(signal: AbortSignal) {
+  const [{ connect }, { createLog }, { runController }] = await Promise.all([
+    import('../src/kube/connect.ts'),
+    import('./controller/log.ts'),
+    import('./controller/run-controller.ts'),
+  ])
+  const client = connect()
+  const log = createLog(process.env.LOG_FORMAT, (line) => console.log(line))
+  await runController({ client, env: process.env, signal, log })
+  client.close()
+}
+
+async function runProxyCommand(gateway: GatewayName, signal: AbortSignal) {
+  const [{ connect }, { createLog }, { subscribeTable }, { runProxy }] = await Promise.all([
+    import('../src/kube/connect.ts'),
+    import('./controller/log.ts'),
+    import('./controller/subscribe-table.ts'),
+    import('./proxy/run-proxy.ts'),
+  ])
+  const client = connect()
+  const log = createLog(process.env.LOG_FORMAT, (line) => console.log(line))
+  await runProxy({
+    gateway,
+    env: process.env,
+    signal,
+    subscribe: (onTable) => {
+      void subscribeTable(client, onTable, {
+        gateway: `${gateway.namespace}/${gateway.name}`,
+        signal,
+        onTrouble: ({ plural }, error) =>
+          log.error('watch interrupted', { resource: plural, error: String(error) }),
+      })
+    },
+  })
+  client.close()
+}
+
+async function run(args: string[]): Promise<number> {
+  try {
+    const command = readCommand(args)
+    if (command.type === 'help') {
+      process.stdout.write(USAGE)
+      return 0
+    }
+    const stop = new AbortController()
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
+    if (command.type === 'controller') await runControllerCommand(stop.signal)
+    else await runProxyCommand(command.gateway, stop.signal)
+    return 0
+  } catch (error) {
+    const usage = error instanceof UsageError
+    process.stderr.write(`gateway: ${error instanceof Error ? error.message : error}\n`)
+    if (usage) process.stderr.write('See gateway --help.\n')
+    return usage ? 2 : 1
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2))

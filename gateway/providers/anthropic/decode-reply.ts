@@ -1,0 +1,65 @@
+// What is Anthropic's reply in the words of OpenAI Chat Completions?
+
+import type { ChatReply, ChatUsage, FinishReason } from '../openai/chat-completions.ts'
+import { type JsonObject, UnreadableReply } from '../provider.ts'
+import type { MessagesUsage } from './messages.ts'
+
+const FINISH_REASONS: Record<string, FinishReason> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  pause_turn: 'stop',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_use: 'tool_calls',
+  refusal: 'content_filter',
+}
+
+export const decodeStopReason = (reason: unknown): FinishReason =>
+  FINISH_REASONS[String(reason)] ?? 'stop'
+
+/** Anthropic counts what its cache took beside the input; OpenAI counts it as a part of the prompt. */
+export function decodeUsage(usage: Partial<MessagesUsage> = {}): ChatUsage {
+  const cached = usage.cache_read_input_tokens ?? 0
+  const prompt = (usage.input_tokens ?? 0) + cached + (usage.cache_creation_input_tokens ?? 0)
+  const completion = usage.output_tokens ?? 0
+  return {
+    prompt_tokens: prompt,
+    completion_tokens: completion,
+    total_tokens: prompt + completion,
+    ...(cached > 0 && { prompt_tokens_details: { cached_tokens: cached } }),
+  }
+}
+
+export function decodeReply(reply: JsonObject, { now }: { now: Date }): ChatReply {
+  if (!Array.isArray(reply.content)) throw new UnreadableReply('the reply has no content')
+  const ofType = (type: string): JsonObject[] =>
+    reply.content.filter((block: JsonObject) => block?.type === type)
+  const text = ofType('text').map((block) => block.text)
+  const thinking = ofType('thinking').map((block) => block.thinking)
+  const calls = ofType('tool_use').map(({ id, name, input }) => ({
+    id,
+    type: 'function' as const,
+    function: { name, arguments: JSON.stringify(input ?? {}) },
+  }))
+  return {
+    id: reply.id,
+    object: 'chat.completion',
+    created: Math.floor(now.getTime() / 1000),
+    model: reply.model,
+    choices: [
+      {
+        index: 0,
+        message: {
+          role: 'assistant',
+          content: text.length > 0 ? text.join('') : null,
+          refusal: null,
+          ...(thinking.length > 0 && { reasoning_content: thinking.join('') }),
+          ...(calls.length > 0 && { tool_calls: calls }),
+        },
+        logprobs: null,
+        finish_reason: decodeStopReason(reply.stop_reason),
+      },
+    ],
+    usage: decodeUsage(reply.usage),
+  }
+}

@@ -1,0 +1,121 @@
+// Which ports does the proxy listen on, and with which table does it answer?
+
+import { hostnameCovers } from '../routing/hostname.ts'
+import type { GatewayTable, Listener } from '../routing/routing-table.ts'
+import type { RequestRecord } from '../telemetry/request-record.ts'
+import { answerRequest } from './answer-request.ts'
+import { type Certificate, type ProxyServer, startNodeServer } from './server/node-http-server.ts'
+import { type Environment, readSettings } from './settings.ts'
+import type { Surroundings } from './transaction.ts'
+import { createSocketClient } from './upstream/socket-client.ts'
+
+export type ProxyOptions = {
+  env: Environment
+  finished?(record: RequestRecord, durationMs: number): void
+  /** A fault of the proxy's own, or a port that cannot be bound. */
+  report?(error: unknown): void
+}
+
+export interface GatewayProxy {
+  /** From now on this table counts; settles when its listeners are bound, those that can be. */
+  serve(table: GatewayTable): Promise<void>
+  /** Where a listener's port of the table really is; undefined where it is not bound. */
+  boundPort(port: number): number | undefined
+  readonly ready: boolean
+  /** Lets requests end, for as long as the settings allow. */
+  close(): Promise<void>
+}
+
+export function createProxy({ env, finished, report }: ProxyOptions): GatewayProxy {
+  const settings = readSettings(env)
+  const client = createSocketClient()
+  const surroundings: Surroundings = {
+    client,
+    settings,
+    env,
+    finished: finished ?? (() => {}),
+    report: report ?? (() => {}),
+  }
+  const servers = new Map<number, { scheme: Listener['protocol']; server: ProxyServer }>()
+  const ending = new Set<Promise<void>>()
+  let table: GatewayTable | undefined
+  let changes = Promise.resolve()
+  let ready = false
+  let closing = false
+
+  async function open(port: number, scheme: Listener['protocol']) {
+    const server = await startNodeServer({
+      port,
+      bind: { port: settings.bindPort(port), address: settings.bindAddress },
+      answer: (exchange) => answerRequest(exchange, table!, surroundings),
+      ...(scheme === 'HTTPS' && {
+        findCertificate: (name: string) => findCertificate(table!, port, name),
+      }),
+    })
+    servers.set(port, { scheme, server })
+  }
+
+  /** Open requests end undisturbed; the port is free at once. */
+  function stop(port: number) {
+    const { server } = servers.get(port)!
+    servers.delete(port)
+    const stopped = server.stop().finally(() => ending.delete(stopped))
+    ending.add(stopped)
+  }
+
+  async function adjustListeners(wanted: GatewayTable) {
+    if (wanted !== table || closing) return
+    const schemes = new Map<number, Listener['protocol']>()
+    for (const { port, protocol } of wanted.listeners)
+      if (!schemes.has(port)) schemes.set(port, protocol)
+    for (const [port, { scheme, server }] of servers) {
+      if (schemes.get(port) !== scheme) stop(port)
+      else server.renew()
+    }
+    for (const [port, scheme] of schemes) {
+      if (servers.has(port)) continue
+      try {
+        await open(port, scheme)
+      } catch (error) {
+        report?.(error)
+      }
+    }
+    ready = [...schemes.keys()].every((port) => servers.has(port))
+  }
+
+  return {
+    serve(wanted) {
+      table = wanted
+      changes = changes.then(() => adjustListeners(wanted)).catch((error) => report?.(error))
+      return changes
+    },
+    boundPort: (port) => servers.get(port)?.server.boundPort,
+    get ready() {
+      return ready && !closing
+    },
+    async close() {
+      closing = true
+      await changes
+      const all = [...servers.values()].map(({ server }) => server)
+      for (const port of [...servers.keys()]) stop(port)
+      const cutOff = setTimeout(() => {
+        for (const server of all) server.destroy()
+      }, settings.drainMs)
+      await Promise.all(ending)
+      clearTimeout(cutOff)
+      client.close()
+    },
+  }
+}
+
+/** The most specific of the port's listeners; the first of them for a client that names no host. */
+function findCertificate(table: GatewayTable, port: number, name: string): Certificate | undefined {
+  let best: Listener | undefined
+  for (const listener of table.listeners) {
+    if (listener.port !== port || !listener.tls) continue
+    const { hostname = '' } = listener
+    if (name !== '' && !hostnameCovers(hostname, name)) continue
+    if (!best || (name !== '' && hostname.length > (best.hostname ?? '').length)) best = listener
+  }
+  return best?.tls
+}

@@ -1,0 +1,73 @@
+// Where is a provider reached?
+
+import type { Provider } from '../providers/provider.ts'
+import type { AiProvider, BackendTls } from '../routing/routing-table.ts'
+import type { Environment } from './settings.ts'
+import type { UpstreamTarget } from './upstream/upstream-client.ts'
+
+export type ProviderTarget = {
+  target: UpstreamTarget
+  /** For the Host header. */
+  authority: string
+  /** Put before the provider's own path. */
+  basePath: string
+}
+
+const HTTPS = 443
+
+/** A backend's own host wins over `<PROVIDER>_BASE_URL`, and that over the vendor's address. */
+export function resolveProviderTarget(
+  provider: Provider,
+  { host, port, policies }: AiProvider,
+  env: Environment,
+): ProviderTarget {
+  if (host !== undefined && port !== undefined) {
+    const target = resolveTarget(host, port, policies.tls)
+    return { target, authority: authorityOf(host, port, target.tls !== undefined), basePath: '' }
+  }
+  const variable = `${provider.name.toUpperCase()}_BASE_URL`
+  const base = env[variable]
+  if (!base) {
+    const tls = policies.tls ?? {}
+    return {
+      target: resolveTarget(provider.host, HTTPS, tls),
+      authority: provider.host,
+      basePath: '',
+    }
+  }
+  const url = parseBaseUrl(variable, base)
+  const secure = url.protocol === 'https:'
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const tls = secure ? (policies.tls ?? {}) : undefined
+  return {
+    target: resolveTarget(hostname, Number(url.port) || (secure ? HTTPS : 80), tls),
+    authority: url.host,
+    basePath: url.pathname.replace(/\/+$/, ''),
+  }
+}
+
+export function resolveTarget(host: string, port: number, tls?: BackendTls): UpstreamTarget {
+  if (!tls) return { key: `http ${host}:${port}`, host, port }
+  const verify =
+    tls.insecureSkipVerify === 'All'
+      ? 'nothing'
+      : tls.insecureSkipVerify === 'Hostname'
+        ? 'chain'
+        : 'all'
+  const serverName = tls.sni ?? host
+  const key = `https ${host}:${port} ${serverName} ${verify}`
+  return { key, host, port, tls: { serverName, verify } }
+}
+
+export function authorityOf(host: string, port: number, secure: boolean): string {
+  const name = host.includes(':') ? `[${host}]` : host
+  return port === (secure ? HTTPS : 80) ? name : `${name}:${port}`
+}
+
+/** Throws where the variable does not hold an address. */
+export function parseBaseUrl(variable: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw new Error(`${variable} must be an http or https address, not "${value}"`)
+  return url
+}

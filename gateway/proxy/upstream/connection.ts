@@ -1,0 +1,115 @@
+// One socket to an upstream: it carries one call at a time, and is kept for the next where both sides agree.
+
+import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { ProtocolError } from './protocol-error.ts'
+import { ReplyReader, type ReplySink } from './reply-reader.ts'
+import type { UpstreamFailure, UpstreamTarget } from './upstream-client.ts'
+
+/** What a connection tells of the call it carries. */
+export interface ConnectionUser extends ReplySink {
+  fail(failure: UpstreamFailure): void
+  drain(): void
+}
+
+export class Connection {
+  readonly target: UpstreamTarget
+  readonly socket: Socket
+  /** How many replies it has brought in full. */
+  served = 0
+  /** Milliseconds since the epoch; while idle. */
+  usableUntil = 0
+  #user: ConnectionUser | null = null
+  #reader: ReplyReader | null = null
+  #connected = false
+  #connectTimer: NodeJS.Timeout | undefined
+  /** Whether any byte of the present reply has come. */
+  heard = false
+
+  constructor(target: UpstreamTarget, connectTimeoutMs: number, tlsSession: TlsSessions) {
+    this.target = target
+    this.socket = open(target, tlsSession)
+    this.#connectTimer = setTimeout(() => {
+      this.#fail('connect', `no connection within ${connectTimeoutMs} ms`)
+    }, connectTimeoutMs)
+    this.socket
+      .once(target.tls ? 'secureConnect' : 'connect', () => {
+        this.#connected = true
+        clearTimeout(this.#connectTimer)
+      })
+      .on('data', (bytes: Buffer) => this.#read(bytes))
+      .on('drain', () => this.#user?.drain())
+      .on('end', () => this.#finish())
+      .on('error', (error: NodeJS.ErrnoException) => this.#fail(reasonOf(error), error.message))
+      .on('close', () => this.#fail('broken', 'the connection was closed'))
+  }
+
+  get usable() {
+    return !this.socket.destroyed && this.socket.writable
+  }
+
+  carry(method: string, user: ConnectionUser) {
+    this.#user = user
+    this.heard = false
+    this.#reader = new ReplyReader(method, user)
+  }
+
+  /** The call is over; what comes on the socket from now on is a fault of the upstream's. */
+  release() {
+    this.#user = null
+    this.#reader = null
+    this.served++
+  }
+
+  destroy() {
+    this.#user = null
+    this.#reader = null
+    clearTimeout(this.#connectTimer)
+    this.socket.destroy()
+  }
+
+  #read(bytes: Buffer) {
+    if (!this.#reader) return this.destroy()
+    this.heard = true
+    try {
+      this.#reader.read(bytes)
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      this.#fail('protocol', error.message)
+    }
+  }
+
+  #finish() {
+    if (!this.#reader?.finish()) this.#fail('broken', 'the connection was closed')
+    this.destroy()
+  }
+
+  #fail(reason: UpstreamFailure['reason'], message: string) {
+    const user = this.#user
+    this.destroy()
+    user?.fail({ reason: reason === 'broken' && !this.#connected ? 'connect' : reason, message })
+  }
+}
+
+/** For resumption, which saves a round trip and the certificate. */
+export type TlsSessions = Map<string, Buffer>
+
+function open({ key, host, port, tls }: UpstreamTarget, sessions: TlsSessions): Socket {
+  if (!tls) return connect({ host, port, noDelay: true })
+  const socket = connectTls({
+    host,
+    port,
+    servername: tls.serverName,
+    session: sessions.get(key),
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: tls.verify !== 'nothing',
+    ...(tls.verify === 'chain' && { checkServerIdentity: () => undefined }),
+  })
+  socket.setNoDelay(true)
+  return socket.on('session', (session) => sessions.set(key, session))
+}
+
+function reasonOf({ code, syscall }: NodeJS.ErrnoException): UpstreamFailure['reason'] {
+  if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
+  return 'broken'
+}

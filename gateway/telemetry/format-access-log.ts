@@ -1,0 +1,46 @@
+// How does a request read as one line of the log?
+
+import type { RequestRecord } from './request-record.ts'
+
+/** Anything that could be taken for another field, or another line, is quoted and escaped. */
+const PLAIN = /^[\x21\x23-\x3c\x3e-\x5b\x5d-\x7e]+$/
+const MAXIMUM = 1024
+
+function format(value: string): string {
+  const text = value.length > MAXIMUM ? `${value.slice(0, MAXIMUM)}…` : value
+  if (PLAIN.test(text)) return text
+  return JSON.stringify(text).replace(
+    /[\x7f-\x9f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+export function formatAccessLog(record: RequestRecord, durationMs: number): string {
+  let line = `${record.startedAt.toISOString()} info request gateway=${record.gateway}`
+  const add = (name: string, value: string | number | undefined) => {
+    if (value === undefined) return
+    line += ` ${name}=${typeof value === 'number' ? value : format(value)}`
+  }
+  add('listener', record.listener)
+  add('route', record.route)
+  add('endpoint', record.endpoint)
+  add('src.addr', record.clientAddress)
+  add('http.method', record.method)
+  add('http.host', record.host)
+  add('http.path', record.path)
+  add('http.version', `HTTP/${record.httpVersion}`)
+  add('http.status', record.status)
+  add('protocol', record.protocol)
+  const { llm } = record
+  if (llm) {
+    add('gen_ai.operation.name', llm.operation)
+    add('gen_ai.provider.name', llm.provider)
+    add('gen_ai.request.model', llm.requestModel)
+    add('gen_ai.response.model', llm.responseModel)
+    add('gen_ai.usage.input_tokens', llm.inputTokens)
+    add('gen_ai.usage.output_tokens', llm.outputTokens)
+  }
+  add('error', record.error)
+  add('reason', record.reason)
+  return `${line} duration=${Math.round(durationMs)}ms\n`
+}

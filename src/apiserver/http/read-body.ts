@@ -1,0 +1,70 @@
+// What did the client send?
+
+import type { IncomingMessage } from 'node:http'
+import { badRequest, MAX_BODY_BYTES, tooLarge, unsupportedMediaType } from '../status-errors.ts'
+
+export const mediaTypeOf = ({ headers }: IncomingMessage) =>
+  (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
+
+/** Throws 413 beyond what Kubernetes takes, before the rest is read. */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size > MAX_BODY_BYTES) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+}
+
+/** An object as JSON, YAML or protobuf; undefined for an empty body. */
+export async function readObject(request: IncomingMessage): Promise<unknown> {
+  const bytes = await readBytes(request)
+  if (bytes.length === 0) return undefined
+  switch (mediaTypeOf(request)) {
+    case '':
+    case 'application/json':
+    case 'text/plain':
+      return parseJson(bytes)
+    case 'application/yaml':
+      return parseYaml(bytes)
+    case 'application/vnd.kubernetes.protobuf': {
+      const { decodeProtobuf } = await import('../protobuf/decode-protobuf.ts')
+      return decodeProtobuf(bytes)
+    }
+    default:
+      throw unsupportedMediaType([
+        'application/json',
+        'application/yaml',
+        'application/vnd.kubernetes.protobuf',
+      ])
+  }
+}
+
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch (error) {
+    throw badRequest(`error decoding the body as JSON: ${(error as Error).message}`)
+  }
+}
+
+/** JSON is YAML, and much faster to read. */
+export async function parseYaml(bytes: Buffer): Promise<unknown> {
+  const text = bytes.toString('utf8')
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      return JSON.parse(text)
+    } catch {
+      // A flow mapping that is YAML but not JSON: the YAML reader has the last word.
+    }
+  }
+  const { parse } = await import('yaml')
+  try {
+    return parse(text)
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`)
+  }
+}

@@ -1,0 +1,111 @@
+// What stands beside the resources: versions, health, discovery, OpenAPI?
+
+import {
+  aggregatedDiscovery,
+  apiGroup,
+  apiGroupList,
+  apiResourceList,
+  apiVersions,
+} from '../discovery/resource-lists.ts'
+import type { Registry } from '../kinds/registry.ts'
+import { methodNotAllowed, noSuchPath } from '../status-errors.ts'
+import { sendJson, sendText } from './answer.ts'
+import type { Exchange } from './exchange.ts'
+import { parseAccept } from './negotiate.ts'
+
+export type ServerInfo = {
+  /** `v1.33.0`: what `kubectl version` compares itself with. */
+  version: string
+  address: () => string
+}
+
+const HEALTH = new Set(['/healthz', '/livez', '/readyz'])
+
+export async function servePath(
+  registry: Registry,
+  info: ServerInfo,
+  exchange: Exchange,
+  path: string,
+) {
+  const { request, response } = exchange
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
+  const clean = path.length > 1 ? path.replace(/\/+$/, '') : path
+
+  if (HEALTH.has(`/${clean.split('/')[1]}`)) return sendText(response, 'ok')
+  if (clean === '/version') return sendJson(response, versionInfo(info.version))
+  if (clean === '/openapi/v3' || clean.startsWith('/openapi/v3/')) {
+    return serveOpenapi(registry, exchange, clean.slice('/openapi/v3'.length))
+  }
+  if (clean === '/api' || clean === '/apis') return serveRoot(registry, info, exchange, clean)
+  if (clean === '/') return sendJson(response, { paths: rootPaths(registry) })
+  const list = resourceListOf(registry, clean)
+  if (!list) throw noSuchPath()
+  sendJson(response, list)
+}
+
+function serveRoot(
+  registry: Registry,
+  info: ServerInfo,
+  { request, response }: Exchange,
+  path: string,
+) {
+  const root = path === '/api' ? 'api' : 'apis'
+  for (const { type, parameters } of parseAccept(request.headers.accept)) {
+    const isAggregated =
+      type === 'application/json' &&
+      parameters.g === 'apidiscovery.k8s.io' &&
+      parameters.as === 'APIGroupDiscoveryList'
+    if (isAggregated && (parameters.v === 'v2' || parameters.v === 'v2beta1')) {
+      return sendJson(response, aggregatedDiscovery(registry, root, parameters.v), 200, {
+        'content-type': `application/json;g=apidiscovery.k8s.io;v=${parameters.v};as=APIGroupDiscoveryList`,
+        vary: 'Accept',
+      })
+    }
+    if (type === 'application/json' && !parameters.as) break
+  }
+  sendJson(response, root === 'api' ? apiVersions(info.address()) : apiGroupList(registry))
+}
+
+function resourceListOf(registry: Registry, path: string) {
+  const [, root, group = '', version] = path.split('/')
+  if (root === 'api') return apiResourceList(registry, '', group)
+  if (root !== 'apis') return undefined
+  return version === undefined
+    ? apiGroup(registry, group)
+    : apiResourceList(registry, group, version)
+}
+
+async function serveOpenapi(registry: Registry, { response, query }: Exchange, path: string) {
+  const { openapiDocument, openapiIndex } = await import('../openapi/openapi-documents.ts')
+  if (path === '') return sendJson(response, openapiIndex(registry))
+  const document = await openapiDocument(registry, path.slice(1))
+  if (!document) throw noSuchPath()
+  const forGood = {
+    'cache-control': 'public, immutable',
+    expires: new Date(Date.now() + 3e10).toUTCString(),
+  }
+  sendJson(response, document, 200, query.has('hash') ? forGood : {})
+}
+
+function rootPaths(registry: Registry) {
+  const versions = [...registry.all()].map(({ group, version }) =>
+    group ? [`/apis/${group}`, `/apis/${group}/${version}`] : ['/api/v1'],
+  )
+  const fixed = ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version']
+  return [...new Set([...fixed, ...versions.flat()])].sort()
+}
+
+function versionInfo(gitVersion: string) {
+  const [, major = '', minor = ''] = /^v(\d+)\.(\d+)/.exec(gitVersion) ?? []
+  return {
+    major,
+    minor,
+    gitVersion,
+    gitCommit: '',
+    gitTreeState: 'clean',
+    buildDate: '',
+    goVersion: process.version,
+    compiler: 'node',
+    platform: `${process.platform}/${process.arch === 'x64' ? 'amd64' : process.arch}`,
+  }
+}

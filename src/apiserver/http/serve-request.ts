@@ -1,0 +1,176 @@
+// How does a request find its way: who sent it, may they, what does it name, and who answers it?
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { ApiError } from '../../kube/api-error.ts'
+import { authenticate } from '../access/authenticate.ts'
+import type { Attributes, Authorizer } from '../access/authorize.ts'
+import type { Tokens } from '../access/tokens.ts'
+import type { Kind } from '../kinds/kind.ts'
+import type { Api } from '../operations/api.ts'
+import type { PodRuntime } from '../pod-runtime.ts'
+import {
+  methodNotAllowed,
+  noSuchPath,
+  notFound,
+  toStatus,
+  unavailable,
+  wrongHost,
+} from '../status-errors.ts'
+import { keyOf } from '../store/store.ts'
+import { sendError } from './answer.ts'
+import { type Exchange, isTrue, type ResourceExchange } from './exchange.ts'
+import { parseResourcePath, type ResourcePath, verbOf } from './request-info.ts'
+import { type ServerInfo, servePath } from './serve-paths.ts'
+import { serveResource } from './serve-resource.ts'
+
+export type Backend = {
+  api: Api
+  authorizer: Authorizer
+  tokens: Tokens
+  info: ServerInfo
+  runtime: () => PodRuntime | undefined
+}
+
+/** Answers every request, if only with a Status. */
+export async function serveRequest(
+  backend: Backend,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  try {
+    await answer(backend, request, response)
+  } catch (error) {
+    sendError(response, error)
+  }
+}
+
+async function answer(backend: Backend, request: IncomingMessage, response: ServerResponse) {
+  const { url, user } = admit(backend, request)
+  const exchange: Exchange = { request, response, query: url.searchParams, user, warnings: [] }
+  addWarningsTo(exchange)
+  const path = parseResourcePath(url.pathname)
+  authorize(backend, exchange, url.pathname, path)
+  if (!path) return servePath(backend.api.registry, backend.info, exchange, url.pathname)
+  const kind = backend.api.registry.find(path)
+  if (!kind) throw noSuchPath()
+  const resource: ResourceExchange = { ...exchange, path, kind }
+  const act = actionOf(kind, path)
+  if (act) return act(backend, resource)
+  return serveResource(backend.api, resource)
+}
+
+/** Who it is, after the two questions that keep web pages out: is the name ours, and is there a token? */
+function admit({ tokens, authorizer }: Backend, request: IncomingMessage) {
+  const host = request.headers.host ?? ''
+  const user = authenticate(request, tokens, authorizer)
+  if (!LOOPBACK.test(host)) throw wrongHost(host)
+  return { user, url: new URL(request.url ?? '/', 'https://localhost') }
+}
+
+/** A page on another site can make its own name point here, but it cannot make the browser send one of these. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
+
+/** Warnings are known when the answer begins, whoever writes it. */
+function addWarningsTo({ response, warnings }: Exchange) {
+  const writeHead = response.writeHead
+  response.writeHead = ((...parameters: Parameters<typeof writeHead>) => {
+    if (warnings.length > 0) {
+      const texts = [...new Set(warnings)].map((text) => `299 - ${JSON.stringify(text)}`)
+      response.setHeader('warning', texts)
+    }
+    return writeHead.apply(response, parameters)
+  }) as typeof writeHead
+}
+
+function authorize(
+  { authorizer }: Backend,
+  { request, query, user }: Exchange,
+  pathname: string,
+  path: ResourcePath | undefined,
+) {
+  const method = request.method ?? 'GET'
+  const attributes: Attributes = path
+    ? {
+        verb: verbOf(method, path, isTrue(query.get('watch'))),
+        group: path.group,
+        resource: path.plural,
+        subresource: path.subresource,
+        namespace: path.plural === 'namespaces' ? path.name : path.namespace,
+        name: path.name,
+      }
+    : { verb: method.toLowerCase(), path: pathname }
+  const refusal = authorizer.refuse(user, attributes)
+  if (refusal) throw refusal
+}
+
+type Action = (backend: Backend, exchange: ResourceExchange) => Promise<unknown>
+
+/** Subresources that are not parts of the object, but things to do with it. */
+function actionOf({ storage }: Kind, { name, subresource }: ResourcePath): Action | undefined {
+  if (name === undefined || subresource === undefined) return undefined
+  if (storage === 'serviceaccounts' && subresource === 'token') return serveToken
+  return storage === 'pods' ? POD_ACTIONS[subresource] : undefined
+}
+
+const serveToken: Action = async ({ api, tokens }, exchange) => {
+  const { serveTokenRequest } = await import('./serve-actions.ts')
+  return serveTokenRequest(api, tokens, exchange)
+}
+
+const POD_ACTIONS: Record<string, Action> = {
+  async log({ api, runtime }, exchange) {
+    const { servePodLogs } = await import('./serve-pod-logs.ts')
+    return servePodLogs(exchange, findPod(api, exchange.path), runtime())
+  },
+  async eviction({ api }, exchange) {
+    const { serveEviction } = await import('./serve-actions.ts')
+    return serveEviction(api, exchange)
+  },
+  async binding({ api }, exchange) {
+    const { serveBinding } = await import('./serve-actions.ts')
+    return serveBinding(api, exchange)
+  },
+  // Without an Upgrade header there is nothing that these could answer.
+  async exec() {
+    throw methodNotAllowed()
+  },
+}
+POD_ACTIONS.attach = POD_ACTIONS.portforward = POD_ACTIONS.exec!
+
+function findPod({ store }: Api, { namespace, name = '' }: ResourcePath) {
+  const pod = store.get('pods', keyOf(namespace, name))
+  if (!pod) throw notFound({ group: '', plural: 'pods' }, name)
+  return pod
+}
+
+/** exec, attach and port-forward leave HTTP behind; until then the same questions are asked. */
+export async function serveUpgradeRequest(
+  backend: Backend,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+) {
+  try {
+    const { url, user } = admit(backend, request)
+    const path = parseResourcePath(url.pathname)
+    const subresource = path?.subresource
+    if (path?.plural !== 'pods' || !isStreaming(subresource)) throw noSuchPath()
+    const attributes = { ...path, verb: 'create', resource: 'pods' }
+    const refusal = backend.authorizer.refuse(user, attributes)
+    if (refusal) throw refusal
+    const podObject = findPod(backend.api, path)
+    const { name, namespace = '', uid = '' } = podObject.metadata
+    const runtime = backend.runtime()
+    if (!runtime) throw unavailable('nothing runs pods on this server')
+    const { serveUpgrade } = await import('../streams/serve-upgrade.ts')
+    const pod = { name, namespace, uid }
+    serveUpgrade({ request, socket, head, pod, podObject, subresource, runtime })
+  } catch (error) {
+    const { refuseUpgrade } = await import('../streams/refuse-upgrade.ts')
+    refuseUpgrade(socket, new ApiError(toStatus(error)))
+  }
+}
+
+const isStreaming = (name: string | undefined): name is 'exec' | 'attach' | 'portforward' =>
+  name === 'exec' || name === 'attach' || name === 'portforward'

@@ -1,0 +1,28 @@
+// How is an autoscaler seen through autoscaling/v1, which knows of nothing but CPU?
+
+import type { KubeObject } from '../../kube/kube-object.ts'
+
+type Metric = {
+  type: string
+  resource?: { name: string; target: { type: string; averageUtilization?: number } }
+}
+
+const isCpu = ({ type, resource }: Metric) => type === 'Resource' && resource?.name === 'cpu'
+
+export function toAutoscalerV1(autoscaler: KubeObject): KubeObject {
+  const { metrics, behavior: _, ...spec } = autoscaler.spec ?? {}
+  const cpu = (metrics as Metric[] | undefined)?.find(isCpu)?.resource?.target.averageUtilization
+  if (cpu !== undefined) spec.targetCPUUtilizationPercentage = cpu
+  const { currentReplicas = 0, desiredReplicas = 0 } = autoscaler.status ?? {}
+  const status = { currentReplicas, desiredReplicas }
+  return { ...autoscaler, apiVersion: 'autoscaling/v1', spec, status }
+}
+
+export function fromAutoscalerV1(autoscaler: KubeObject): KubeObject {
+  const { targetCPUUtilizationPercentage: cpu, ...spec } = autoscaler.spec ?? {}
+  if (cpu !== undefined) {
+    const target = { type: 'Utilization', averageUtilization: cpu }
+    spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }]
+  }
+  return { ...autoscaler, apiVersion: 'autoscaling/v2', spec }
+}

@@ -1,0 +1,88 @@
+// What does a Service look like once its blanks are filled in, and which address does it get?
+
+import type { KubeObject } from '../../kube/kube-object.ts'
+import { type FieldError, invalidValue } from '../schema/field-error.ts'
+import type { Store } from '../store/store.ts'
+import type { Hook } from './kind.ts'
+
+const NODE_PORTS = { first: 30000, last: 32767 }
+
+export function setServiceDefaults(service: KubeObject) {
+  const spec = service.spec
+  if (!spec || typeof spec !== 'object') return
+  spec.type ??= 'ClusterIP'
+  spec.sessionAffinity ??= 'None'
+  if (spec.sessionAffinity === 'ClientIP') {
+    spec.sessionAffinityConfig ??= { clientIP: { timeoutSeconds: 10800 } }
+  }
+  for (const port of Array.isArray(spec.ports) ? spec.ports : []) {
+    port.protocol ??= 'TCP'
+    port.targetPort ??= port.port
+  }
+  if (spec.type === 'ExternalName') return
+  spec.internalTrafficPolicy ??= 'Cluster'
+  spec.ipFamilies ??= ['IPv4']
+  spec.ipFamilyPolicy ??= 'SingleStack'
+  if (spec.type === 'ClusterIP') return
+  spec.externalTrafficPolicy ??= 'Cluster'
+  if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
+}
+
+/** A Service keeps the addresses it has; a new one gets the first that no other Service holds. */
+export function prepareService(service: KubeObject, old: KubeObject | undefined, { store }: Hook) {
+  const { spec } = service
+  if (!spec) return
+  if (!old) service.status = { loadBalancer: {} }
+  if (spec.type === 'ExternalName') {
+    delete spec.clusterIP
+    delete spec.clusterIPs
+    return
+  }
+  if (old && !spec.clusterIP) spec.clusterIP = old.spec?.clusterIP
+  spec.clusterIP ||= spec.clusterIPs?.[0] || freeAddress(store)
+  spec.clusterIPs = [spec.clusterIP]
+  if (spec.type !== 'ClusterIP') giveNodePorts(spec, old, store)
+  else if (old && old.spec?.type !== 'ClusterIP')
+    for (const port of spec.ports ?? []) delete port.nodePort
+}
+
+export function validateService(service: KubeObject, old: KubeObject | undefined): FieldError[] {
+  const was = old?.spec?.clusterIP
+  const is = service.spec?.clusterIP
+  if (was && is && was !== is && service.spec.type !== 'ExternalName') {
+    return [invalidValue('spec.clusterIPs[0]', [is], 'may not change once set')]
+  }
+  return []
+}
+
+/** 10.96.0.1 is the API's own; the first addresses after it are left to the cluster's own services. */
+function freeAddress(store: Store) {
+  const taken = new Set(store.list('services').map(({ spec }) => spec?.clusterIP))
+  for (let number = 10; number < 65535; number++) {
+    const address = `10.96.${number >> 8}.${number & 255}`
+    if (!taken.has(address)) return address
+  }
+  throw new Error('every address of 10.96.0.0/16 is taken by a Service')
+}
+
+function giveNodePorts(spec: Record<string, any>, old: KubeObject | undefined, store: Store) {
+  if (spec.allocateLoadBalancerNodePorts === false) return
+  const taken = new Set(
+    store
+      .list('services')
+      .flatMap((other) => other.spec?.ports ?? [])
+      .map(({ nodePort }: { nodePort?: number }) => nodePort),
+  )
+  let candidate = NODE_PORTS.first
+  for (const port of spec.ports ?? []) {
+    port.nodePort ??= old?.spec?.ports?.find(
+      (before: { port: number; protocol: string }) =>
+        before.port === port.port && before.protocol === port.protocol,
+    )?.nodePort
+    while (!port.nodePort && candidate <= NODE_PORTS.last) {
+      if (!taken.has(candidate)) port.nodePort = candidate
+      candidate++
+    }
+    taken.add(port.nodePort)
+  }
+}

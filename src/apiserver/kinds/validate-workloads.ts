@@ -1,0 +1,108 @@
+// What must hold between the fields of a pod, or of a kind that makes pods, beyond the shape of each field?
+
+import { isDeepStrictEqual } from 'node:util'
+import type { KubeObject } from '../../kube/kube-object.ts'
+import {
+  type FieldError,
+  forbidden,
+  invalidValue,
+  unsupportedValue,
+} from '../schema/field-error.ts'
+import { formatLabelSelector, parseLabelSelector } from '../selectors/label-selector.ts'
+
+/** A selector that missed its own template would make pods for ever. */
+export function validateTemplateOwner(object: KubeObject, old?: KubeObject): FieldError[] {
+  const { selector, template } = object.spec ?? {}
+  const labels = template?.metadata?.labels
+  const errors: FieldError[] = []
+  if (selector && !selector.matchLabels && !selector.matchExpressions) {
+    errors.push(invalidValue('spec.selector', selector, 'empty selector is invalid for deployment'))
+  } else if (selector && !parseLabelSelector(formatLabelSelector(selector))?.(labels)) {
+    errors.push(
+      invalidValue(
+        'spec.template.metadata.labels',
+        labels ?? null,
+        '`selector` does not match template `labels`',
+      ),
+    )
+  }
+  if (template?.spec?.restartPolicy && template.spec.restartPolicy !== 'Always') {
+    errors.push(
+      unsupportedValue('spec.template.spec.restartPolicy', template.spec.restartPolicy, ['Always']),
+    )
+  }
+  errors.push(...validatePodSpec(template?.spec, 'spec.template.spec'))
+  if (old && selector && !isDeepStrictEqual(selector, old.spec?.selector)) {
+    errors.push(invalidValue('spec.selector', selector, 'field is immutable'))
+  }
+  return errors
+}
+
+export function validateJob(job: KubeObject, old?: KubeObject): FieldError[] {
+  const errors = validatePodSpec(job.spec?.template?.spec, 'spec.template.spec')
+  const policy = job.spec?.template?.spec?.restartPolicy
+  if (policy === 'Always') {
+    errors.push(
+      unsupportedValue('spec.template.spec.restartPolicy', policy, ['OnFailure', 'Never']),
+    )
+  }
+  if (old && !isDeepStrictEqual(job.spec?.template, old.spec?.template)) {
+    errors.push(invalidValue('spec.template', job.spec?.template, 'field is immutable'))
+  }
+  return errors
+}
+
+const CHANGEABLE =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'
+
+/** A pod that was assigned to a node stays as it was made, but for its images. */
+export function validatePod(pod: KubeObject, old?: KubeObject): FieldError[] {
+  const errors = validatePodSpec(pod.spec, 'spec')
+  if (old && !isDeepStrictEqual(unchangeable(pod), unchangeable(old))) {
+    errors.push(forbidden('spec', CHANGEABLE))
+  }
+  return errors
+}
+
+function unchangeable({ spec }: KubeObject) {
+  const withoutImages = (containers: { image?: string }[] = []) =>
+    containers.map(({ image: _, ...rest }) => rest)
+  const { activeDeadlineSeconds: _, tolerations: __, nodeName: ___, ...rest } = spec ?? {}
+  return {
+    ...rest,
+    containers: withoutImages(spec?.containers),
+    initContainers: withoutImages(spec?.initContainers),
+  }
+}
+
+type Named = { name?: string }
+
+function validatePodSpec(spec: Record<string, any> | undefined, path: string): FieldError[] {
+  if (!spec) return []
+  const errors: FieldError[] = []
+  const volumes = new Set((spec.volumes ?? []).map(({ name }: Named) => name))
+  for (const list of ['containers', 'initContainers']) {
+    const seen = new Set<string>()
+    for (const [index, container] of (spec[list] ?? []).entries()) {
+      const at = `${path}.${list}[${index}]`
+      if (container.name && seen.has(container.name)) {
+        errors.push({
+          reason: 'FieldValueDuplicate',
+          field: `${at}.name`,
+          message: `Duplicate value: "${container.name}"`,
+        })
+      }
+      seen.add(container.name)
+      for (const [number, mount] of (container.volumeMounts ?? []).entries()) {
+        if (mount.name && !volumes.has(mount.name)) {
+          errors.push({
+            reason: 'FieldValueNotFound',
+            field: `${at}.volumeMounts[${number}].name`,
+            message: `Not found: "${mount.name}"`,
+          })
+        }
+      }
+    }
+  }
+  return errors
+}

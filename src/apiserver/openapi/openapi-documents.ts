@@ -1,0 +1,133 @@
+// What can clients know of each kind's fields? OpenAPI v3, one document per group and version.
+
+import { createHash } from 'node:crypto'
+import type { Kind } from '../kinds/kind.ts'
+import type { Registry } from '../kinds/registry.ts'
+import type { StructuralSchema } from '../schema/structural-schema.ts'
+
+const pathOf = ({ group, version }: Kind) => (group ? `apis/${group}/${version}` : `api/${version}`)
+
+const hashOf = (kinds: Kind[]) => {
+  const hash = createHash('sha256')
+  for (const kind of kinds)
+    hash.update(JSON.stringify([kind.plural, kind.kind, kind.schema ?? null]))
+  return hash.digest('hex').slice(0, 32).toUpperCase()
+}
+
+function documentsOf(registry: Registry) {
+  const documents = new Map<string, Kind[]>()
+  for (const kind of registry.all()) {
+    const path = pathOf(kind)
+    documents.set(path, [...(documents.get(path) ?? []), kind])
+  }
+  return documents
+}
+
+/** GET /openapi/v3. The hash in each address changes with its document, so that clients may keep it for good. */
+export function openapiIndex(registry: Registry) {
+  const paths = [...documentsOf(registry)].map(([path, kinds]) => [
+    path,
+    { serverRelativeURL: `/openapi/v3/${path}?hash=${hashOf(kinds)}` },
+  ])
+  return { paths: Object.fromEntries(paths) }
+}
+
+/** Undefined where `path` (`apis/apps/v1`) is not served. */
+export async function openapiDocument(registry: Registry, path: string) {
+  const kinds = documentsOf(registry).get(path)
+  if (!kinds) return undefined
+  const { builtinSchema, objectMetaSchema } = await import('../kinds/schemas/builtin-schema.ts')
+  const schemas: Record<string, unknown> = {
+    [OBJECT_META]: objectMetaSchema(),
+  }
+  const paths: Record<string, unknown> = {}
+  for (const kind of kinds) {
+    const schema =
+      kind.schema ??
+      builtinSchema(kind.group, kind.version, kind.kind) ??
+      ({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true } satisfies StructuralSchema)
+    schemas[schemaName(kind)] = described(kind, schema)
+    Object.assign(paths, pathsOf(kind))
+  }
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'unversioned' },
+    paths,
+    components: { schemas },
+  }
+}
+
+const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+
+/** `io.k8s.api.apps.v1.Deployment`, and for a custom kind its domain backwards, as Kubernetes names them. */
+function schemaName({ group, version, kind, schema }: Kind) {
+  if (schema) return `${group.split('.').reverse().join('.')}.${version}.${kind}`
+  return `io.k8s.api.${(group || 'core').split('.')[0]}.${version}.${kind}`
+}
+
+function described({ group, version, kind }: Kind, schema: StructuralSchema) {
+  const text = { type: 'string' }
+  return {
+    ...schema,
+    properties: {
+      ...schema.properties,
+      apiVersion: {
+        ...text,
+        description:
+          'APIVersion defines the versioned schema of this representation of an object. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources',
+      },
+      kind: {
+        ...text,
+        description:
+          'Kind is a string value representing the REST resource this object represents. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds',
+      },
+      metadata: {
+        description:
+          "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
+        allOf: [{ $ref: `#/components/schemas/${OBJECT_META}` }],
+        default: {},
+      },
+    },
+    'x-kubernetes-group-version-kind': [{ group, version, kind }],
+  }
+}
+
+const parameter = (name: string) => ({
+  name,
+  in: 'query',
+  schema: { type: 'string', uniqueItems: true },
+})
+
+/**
+ * The list of `fieldValidation` among a patch's parameters is what makes kubectl ask the server to validate. No request bodies are
+ * described: without them kubectl merges built-in kinds by the rules that it brings along.
+ */
+function pathsOf(kind: Kind) {
+  const { group, version, plural, namespaced } = kind
+  const gvk = { group, version, kind: kind.kind }
+  const base = `/${pathOf(kind)}${namespaced ? '/namespaces/{namespace}' : ''}/${plural}`
+  const operation = (action: string, ...parameters: string[]) => ({
+    operationId: `${action}${kind.kind}`,
+    parameters: parameters.map(parameter),
+    responses: {
+      200: {
+        description: 'OK',
+        content: {
+          'application/json': { schema: { $ref: `#/components/schemas/${schemaName(kind)}` } },
+        },
+      },
+    },
+    'x-kubernetes-action': action,
+    'x-kubernetes-group-version-kind': gvk,
+  })
+  const write = ['dryRun', 'fieldManager', 'fieldValidation']
+  return {
+    [base]: { get: operation('list'), post: operation('post', ...write) },
+    [`${base}/{name}`]: {
+      get: operation('get'),
+      put: operation('put', ...write),
+      patch: operation('patch', ...write, 'force'),
+      delete: operation('delete', 'dryRun', 'gracePeriodSeconds', 'propagationPolicy'),
+    },
+  }
+}

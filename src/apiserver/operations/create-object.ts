@@ -1,0 +1,123 @@
+// How does an object come into being?
+
+import { randomBytes, randomUUID } from 'node:crypto'
+import { ApiError } from '../../kube/api-error.ts'
+import type { KubeObject } from '../../kube/kube-object.ts'
+import type { Kind } from '../kinds/kind.ts'
+import {
+  alreadyExists,
+  badRequest,
+  forbidden,
+  methodNotAllowed,
+  notFound,
+} from '../status-errors.ts'
+import { keyOf } from '../store/store.ts'
+import { type Api, fromStored, timestamp, toStored } from './api.ts'
+import { recordManager } from './managed-fields.ts'
+import { asObject, dropUnknownFields, setDefaults } from './read-object.ts'
+import { validateObject } from './validate-object.ts'
+import type { WriteContext } from './write-context.ts'
+
+const NAMESPACES = { group: '', plural: 'namespaces' }
+
+/** `body` becomes the server's: the caller must not use it again. */
+export async function createObject(
+  api: Api,
+  kind: Kind,
+  namespace: string | undefined,
+  body: unknown,
+  context: WriteContext,
+): Promise<KubeObject> {
+  const object = asObject(kind, body)
+  await dropUnknownFields(kind, object, context)
+  return createRead(api, kind, namespace, object, context)
+}
+
+/** The same, for an object whose fields are known to be the kind's (an apply that creates). */
+export async function createRead(
+  { store }: Api,
+  kind: Kind,
+  namespace: string | undefined,
+  object: KubeObject,
+  context: WriteContext,
+  isManaged = false,
+): Promise<KubeObject> {
+  if (kind.answer)
+    return kind.answer(object, { user: context.user, namespace: namespace ?? '', store })
+  if (!kind.verbs.includes('create')) throw methodNotAllowed()
+  placeIn(kind, object, namespace)
+  beginMetadata(kind, object)
+  await setDefaults(kind, object, context.isTrusted)
+  if (kind.hasStatus) delete object.status
+  const key = keyOf(object.metadata.namespace, object.metadata.name)
+  checkNamespace(kind, object, (name) => store.get('namespaces', keyOf(undefined, name)))
+  kind.prepare?.(object, undefined, { store, user: context.user })
+  await validateObject(kind, object, undefined, context)
+  if (!isManaged) await recordManager(kind, undefined, object, context)
+
+  if (store.get(kind.storage, key)) throw alreadyExists(kind, object.metadata.name)
+  if (context.dryRun) return object
+  return fromStored(kind, store.put(kind.storage, toStored(kind, object)))
+}
+
+function placeIn(kind: Kind, { metadata }: KubeObject, namespace: string | undefined) {
+  if (!kind.namespaced) {
+    delete metadata.namespace
+    return
+  }
+  metadata.namespace ||= namespace
+  if (!metadata.namespace) throw badRequest('an empty namespace may not be set during creation')
+  if (namespace && metadata.namespace !== namespace) {
+    throw badRequest(
+      `the namespace of the provided object does not match the namespace sent on the request`,
+    )
+  }
+}
+
+/** What only the server may say: uid, time, generation. A copy of a living object is not taken for a new one. */
+function beginMetadata(kind: Kind, object: KubeObject) {
+  const { metadata } = object
+  if (metadata.resourceVersion) {
+    throw new ApiError({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: 'resourceVersion should not be set on objects to be created',
+      code: 500,
+    })
+  }
+  if (!metadata.name && metadata.generateName) metadata.name = generateName(metadata.generateName)
+  metadata.uid = randomUUID()
+  metadata.creationTimestamp = timestamp()
+  delete metadata.resourceVersion
+  delete metadata.deletionTimestamp
+  delete metadata.deletionGracePeriodSeconds
+  delete (metadata as Record<string, unknown>).selfLink
+  delete metadata.generation
+  if (kind.hasGeneration) metadata.generation = 1
+}
+
+/** Kubernetes' alphabet leaves out vowels and look-alikes, so that no words come about. */
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
+export const generateName = (prefix: string) =>
+  prefix.slice(0, 58) + [...randomBytes(5)].map((byte) => LETTERS[byte % LETTERS.length]).join('')
+
+function checkNamespace(
+  kind: Kind,
+  { metadata }: KubeObject,
+  find: (name: string) => KubeObject | undefined,
+) {
+  if (!kind.namespaced) return
+  const namespace = find(metadata.namespace!)
+  if (!namespace) throw notFound(NAMESPACES, metadata.namespace!)
+  if (!namespace.metadata.deletionTimestamp) return
+  const why = `unable to create new content in namespace ${metadata.namespace} because it is being terminated`
+  throw forbidden(kind, metadata.name, why, [
+    {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${metadata.namespace} is being terminated`,
+      field: 'metadata.namespace',
+    },
+  ])
+}

@@ -1,0 +1,77 @@
+// Is the body an object of the kind that the path names, and which of its fields does that kind not know?
+
+import type { KubeObject } from '../../kube/kube-object.ts'
+import type { Kind } from '../kinds/kind.ts'
+import type { StructuralSchema } from '../schema/structural-schema.ts'
+import { badRequest, notReadable, strictDecoding } from '../status-errors.ts'
+import { versionOf } from './api.ts'
+import type { WriteContext } from './write-context.ts'
+
+/** The body as an object of `kind`, which the caller may change. Throws 400 where it is something else. */
+export function asObject(kind: Kind, body: unknown): KubeObject {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? 'array' : typeof body} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    )
+  }
+  const object = body as KubeObject
+  const apiVersion = versionOf(kind)
+  if (kind.schema && !object.kind) {
+    throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(body).slice(0, 200)}'`)
+  }
+  object.apiVersion ??= apiVersion
+  object.kind ??= kind.kind
+  if (object.apiVersion !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+    )
+  }
+  if (object.kind !== kind.kind) {
+    const found = { kind: object.kind, version: kind.version }
+    throw notReadable(found, kind.kind, `no kind "${object.kind}" is registered for this path`)
+  }
+  if (object.metadata === undefined || object.metadata === null) object.metadata = { name: '' }
+  else if (typeof object.metadata !== 'object') {
+    throw notReadable(kind, kind.kind, 'json: cannot unmarshal metadata into ObjectMeta')
+  }
+  return object
+}
+
+/** Custom kinds bring their schema; those of the built-in kinds are loaded when the first client writes one. */
+export async function schemaOf(kind: Kind): Promise<StructuralSchema | undefined> {
+  if (kind.schema) return kind.schema
+  const { builtinSchema } = await import('../kinds/schemas/builtin-schema.ts')
+  return builtinSchema(kind.group, kind.version, kind.kind)
+}
+
+/**
+ * Takes unknown fields out of `object`. Strict: throws, through `refuse` where a patch words it in its own way.
+ */
+export async function dropUnknownFields(
+  kind: Kind,
+  object: KubeObject,
+  context: WriteContext,
+  refuse = (unknown: string[]) => notReadable(kind, kind.kind, strictDecoding(unknown)),
+) {
+  if (context.isTrusted) return
+  const schema = await schemaOf(kind)
+  if (!schema) return
+  const { pruneUnknown } = await import('../schema/prune.ts')
+  const unknown = pruneUnknown(schema, object)
+  if (unknown.length === 0) return
+  if (context.validation === 'Strict') throw refuse(unknown)
+  if (context.validation === 'Warn') {
+    for (const path of unknown) context.warn(`unknown field "${path}"`)
+  }
+}
+
+export async function setDefaults(kind: Kind, object: KubeObject, isTrusted: boolean) {
+  if (kind.schema || !isTrusted) {
+    const schema = await schemaOf(kind)
+    if (schema) {
+      const { applyDefaults } = await import('../schema/apply-defaults.ts')
+      applyDefaults(schema, object)
+    }
+  }
+  kind.setDefaults?.(object)
+}

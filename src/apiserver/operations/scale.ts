@@ -1,0 +1,77 @@
+// How many replicas are there, and how many are wanted? The Scale of any kind that has replicas.
+
+import type { KubeObject, ObjectKey } from '../../kube/kube-object.ts'
+import { type Kind, read } from '../kinds/kind.ts'
+import { invalidValue } from '../schema/field-error.ts'
+import { formatLabelSelector } from '../selectors/label-selector.ts'
+import { invalid, modifiedMeanwhile, noSuchPath, notFound } from '../status-errors.ts'
+import { keyOf } from '../store/store.ts'
+import { type Api, fromStored } from './api.ts'
+import { applyPatch, type Patch } from './patch-object.ts'
+import { replaceObject } from './update-object.ts'
+import type { WriteContext } from './write-context.ts'
+
+export function readScale(api: Api, kind: Kind, key: ObjectKey): KubeObject {
+  return scaleOf(kind, find(api, kind, key))
+}
+
+export async function writeScale(
+  api: Api,
+  kind: Kind,
+  key: ObjectKey,
+  change: { put: unknown } | { patch: Patch },
+  context: WriteContext,
+): Promise<KubeObject> {
+  const object = find(api, kind, key)
+  const before = scaleOf(kind, object)
+  const scale =
+    'put' in change ? (change.put as KubeObject) : await applyPatch(kind, before, change.patch)
+  const version = scale.metadata?.resourceVersion
+  if (version && version !== object.metadata.resourceVersion)
+    throw modifiedMeanwhile(kind, key.name)
+  const replicas = scale.spec?.replicas ?? 0
+  if (!Number.isInteger(replicas) || replicas < 0) {
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, key.name, [
+      invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'),
+    ])
+  }
+  const next = structuredClone(object)
+  write(next, kind.scale!.specReplicas, replicas)
+  const written = await replaceObject(api, kind, key, next, context, '', { from: 'scale' })
+  return scaleOf(kind, written)
+}
+
+function find({ store }: Api, kind: Kind, key: ObjectKey) {
+  if (!kind.scale) throw noSuchPath()
+  const object = store.get(
+    kind.storage,
+    keyOf(kind.namespaced ? key.namespace : undefined, key.name),
+  )
+  if (!object) throw notFound(kind, key.name)
+  return fromStored(kind, object)
+}
+
+function scaleOf({ scale }: Kind, object: KubeObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
+  const selector = scale?.selector && read(object, scale.selector)
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
+    spec: { replicas: read(object, scale!.specReplicas) ?? 0 },
+    status: {
+      replicas: read(object, scale!.statusReplicas) ?? 0,
+      ...(selector && {
+        selector: typeof selector === 'string' ? selector : formatLabelSelector(selector),
+      }),
+    },
+  }
+}
+
+function write(object: KubeObject, path: string, value: unknown) {
+  const steps = path.split('.')
+  const last = steps.pop()!
+  let parent: Record<string, any> = object
+  for (const step of steps) parent = parent[step] ??= {}
+  parent[last] = value
+}

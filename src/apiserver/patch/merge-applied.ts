@@ -1,0 +1,75 @@
+// What does an object look like once someone's wishes are merged into it, and what they no longer wish is gone?
+
+import { isObject, type JsonObject, type StructuralSchema } from '../schema/structural-schema.ts'
+import type { FieldSet } from './field-set.ts'
+import { orderLike } from './merge-lists.ts'
+import { itemStep, partsOf } from './typed-fields.ts'
+
+type Schema = StructuralSchema | undefined
+
+/** Leaves both as they are. Lists that are divided into items merge item by item. */
+export function mergeApplied(live: unknown, applied: unknown, schema: Schema): unknown {
+  const parts = partsOf(applied, schema)
+  const existing = partsOf(live, schema)
+  if (!parts || !existing || Array.isArray(live) !== Array.isArray(applied)) {
+    return structuredClone(applied)
+  }
+  const values = new Map(existing.map(({ step, value }) => [step, structuredClone(value)]))
+  for (const { step, value, schema: below } of parts) {
+    const merged = values.has(step) ? mergeApplied(values.get(step), value, below) : value
+    values.set(step, structuredClone(merged))
+  }
+  if (!Array.isArray(applied)) {
+    return Object.fromEntries([...values].map(([step, value]) => [step.slice(2), value]))
+  }
+  const order = orderLike(
+    [...values.keys()],
+    parts.map(({ step }) => step),
+    existing.map(({ step }) => step),
+  )
+  return (order as string[]).map((step) => values.get(step))
+}
+
+/**
+ * Takes out of `value` what `last` had and nobody has now. `kept` is what all managers own, the applying one with its
+ * new fields. A structure goes with all that is in it, unless someone owns a part of it.
+ */
+export function removeAbandoned(
+  value: unknown,
+  last: FieldSet,
+  kept: FieldSet | undefined,
+  schema: Schema,
+): unknown {
+  const parts = partsOf(value, schema)
+  if (!parts) return value
+  const remaining = parts.flatMap((part) => {
+    const before = last.below.get(part.step)
+    const now = kept?.below.get(part.step)
+    if (!before) return [part]
+    if (!now) return []
+    return [{ ...part, value: removeAbandoned(part.value, before, now, part.schema) }]
+  })
+  if (Array.isArray(value)) return remaining.map((part) => part.value)
+  return Object.fromEntries(remaining.map(({ step, value: field }) => [step.slice(2), field]))
+}
+
+/** The first key that an applied list has twice, and where; duplicates cannot be merged. */
+export function findDuplicateKey(value: unknown, schema: Schema, path = ''): string | undefined {
+  if (isObject(value)) {
+    for (const [key, field] of Object.entries(value)) {
+      const below = partsOf({ [key]: field } as JsonObject, schema)?.[0]?.schema
+      const found = findDuplicateKey(field, below, `${path}.${key}`)
+      if (found) return found
+    }
+    return undefined
+  }
+  const stepOf = Array.isArray(value) ? itemStep(schema) : undefined
+  if (!stepOf || !Array.isArray(value)) return undefined
+  const seen = new Set<string>()
+  for (const item of value) {
+    const step = stepOf(item)
+    if (seen.has(step)) return `${path}: duplicate entries for key ${step.slice(2)}`
+    seen.add(step)
+  }
+  return undefined
+}

@@ -1,0 +1,138 @@
+#!/usr/bin/env node
+// What stands behind `npm start`, `npm test` and the other npm scripts, on a fresh clone too: installs and builds what is
+// missing, once, then does what was asked. Plain JavaScript on Node alone, since it runs before anything is installed.
+
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const bin = (name) => join(root, 'node_modules', '.bin', name)
+const [task = 'start', ...args] = process.argv.slice(2)
+
+const TASKS = {
+  start: async () => {
+    await build()
+    return run(process.execPath, [join(root, 'dist', 'main.js'), ...args])
+  },
+  test: async () => {
+    await build()
+    return run(bin('vitest'), ['run', '--config', 'test/vitest.config.ts', ...args])
+  },
+  lint: async () => {
+    await install()
+    const types = await run(bin('tsc'), ['-p', '.'])
+    const style = await run(bin('biome'), ['ci', '--config-path', '.ci', 'src', 'gateway', 'test'])
+    return types || style
+  },
+  check: async () => (await TASKS.lint()) || TASKS.test(),
+  build: () => build().then(() => 0),
+  bench: async () => {
+    await build()
+    return run(process.execPath, [join(root, 'test', 'bench', 'run.mjs'), ...args])
+  },
+}
+
+if (!Object.hasOwn(TASKS, task)) {
+  console.error(`There is no task "${task}". Tasks: ${Object.keys(TASKS).join(', ')}.`)
+  process.exit(2)
+}
+try {
+  process.exitCode = await TASKS[task]()
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+/** Installs what package-lock.json names, unless npm did so after that file last changed. */
+async function install() {
+  const installed = join(root, 'node_modules', '.package-lock.json')
+  const wanted = join(root, 'package-lock.json')
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return
+  await phase('Installing what the lab is built with (once, about a minute)', () =>
+    runQuietly('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+  )
+}
+
+/** Bundles dist/, unless it was bundled from just these sources. */
+async function build() {
+  await install()
+  const dist = join(root, 'dist')
+  const stamp = join(dist, '.built-from')
+  const sources = [
+    ...filesBelow('src'),
+    ...filesBelow('gateway'),
+    join(root, 'package.json'),
+    join(root, 'package-lock.json'),
+  ]
+  const wanted = hashOf(sources)
+  if (readText(stamp) === wanted) return
+  await phase('Building the lab', () =>
+    runQuietly(process.execPath, [join(root, 'src/build/bundle.mjs')]),
+  )
+  mkdirSync(dist, { recursive: true })
+  writeFileSync(stamp, wanted)
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256')
+  for (const file of files.toSorted())
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+const readText = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
+
+const filesBelow = (folder) =>
+  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+
+/** Says what is being done, for how long, and that it is done. On stderr: stdout is the program's. */
+async function phase(title, work) {
+  const started = Date.now()
+  const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`
+  const tty = process.stderr.isTTY
+  const ticker = tty && setInterval(() => process.stderr.write(`\r${title} … ${seconds()}`), 200)
+  process.stderr.write(`${title} …${tty ? '' : '\n'}`)
+  try {
+    await work()
+    process.stderr.write(`${tty ? '\r' : ''}${title} … done in ${seconds()}\n`)
+  } finally {
+    if (ticker) clearInterval(ticker)
+  }
+}
+
+function runQuietly(command, words) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    child.stdout.on('data', (chunk) => (output += chunk))
+    child.stderr.on('data', (chunk) => (output += chunk))
+    child.on('error', (error) =>
+      reject(new Error(`${command} could not be started: ${error.message}`)),
+    )
+    child.on('close', (code) => {
+      if (code === 0) return resolve()
+      reject(new Error(`\n${command} ${words.join(' ')} failed:\n${output.trim().slice(-4000)}`))
+    })
+  })
+}
+
+/** Hands the terminal to a program and passes signals and the exit code on. */
+function run(command, words) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, words, { cwd: process.cwd(), stdio: 'inherit' })
+    const pass = (signal) => child.kill(signal)
+    // The terminal sends Ctrl-C to the whole group: the program decides, and this waits for it.
+    process.on('SIGINT', () => {})
+    process.on('SIGTERM', pass)
+    process.on('SIGHUP', pass)
+    child.on('error', (error) =>
+      reject(new Error(`${command} could not be started: ${error.message}`)),
+    )
+    child.on('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)))
+  })
+}

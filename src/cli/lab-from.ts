@@ -1,0 +1,53 @@
+// The lab that a command works on: the learner's folder, the package's challenges, the cluster that was chosen.
+
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ClusterChoice, chooseCluster } from '../cluster/choose-cluster.ts'
+import type { Providers } from '../engine/environment.ts'
+import type { Lab } from '../engine/lab.ts'
+import { stateFolder } from '../engine/state-folder.ts'
+import { UsageError } from '../kube/lab-error.ts'
+import type { Options } from './command.ts'
+import { packageFolder } from './package-folder.ts'
+
+export const chosenCluster = (env: NodeJS.ProcessEnv, { cluster }: Options = {}): ClusterChoice =>
+  chooseCluster((cluster as string | undefined) ?? 'auto', {
+    home: stateFolder(env),
+    programsFolder: join(packageFolder(), 'dist'),
+  })
+
+/** The engine is loaded here, when a command needs it: `--help` and `cluster up` start faster without it. */
+export async function labFrom(env: NodeJS.ProcessEnv, options: Options = {}): Promise<Lab> {
+  const { openLab } = await import('../engine/lab.ts')
+  const home = stateFolder(env)
+  return openLab({
+    cluster: chosenCluster(env, options).cluster,
+    stateFolder: home,
+    challengesFolder: join(packageFolder(), 'challenges'),
+    manifestsFolder: join(packageFolder(), 'manifests'),
+    binFolder: standInsFolder(home),
+    env,
+    providers: options.providers as Providers | undefined,
+  })
+}
+
+/** `--step 2` as a number. Throws UsageError. */
+export function stepFrom({ step }: Options): number | undefined {
+  if (step === undefined) return undefined
+  if (typeof step === 'string' && /^[1-9]\d*$/.test(step)) return Number(step)
+  throw new UsageError(`--step takes a number from 1, not "${step}".`)
+}
+
+/** A folder with a `curl` and a `jq` for machines that have none. */
+function standInsFolder(home: string): string {
+  const folder = join(home, 'bin')
+  const program = join(packageFolder(), 'dist', 'stand-ins.js')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const tool of ['curl', 'jq']) {
+    const file = join(folder, tool)
+    const script = `#!/bin/sh\nexec '${process.execPath}' '${program}' ${tool} "$@"\n`
+    writeFileSync(file, script)
+    chmodSync(file, 0o755)
+  }
+  return folder
+}

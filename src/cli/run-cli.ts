@@ -1,0 +1,93 @@
+// Words typed → work started → an exit code. The only place that prints an error.
+
+import { CommanderError, Option, Command as Parser } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import type { CommandContext, Options } from './command.ts'
+import { commands } from './commands.ts'
+import { describeError } from './describe-error.ts'
+import { EXIT_CODE_MEANINGS, ExitCode } from './exit-code.ts'
+
+const PROGRAM = 'ai-gateway-lab'
+
+/** Runs the command that `words` name. Resolves with the exit code; never rejects. */
+export async function runCli(words: string[]): Promise<ExitCode> {
+  const interrupted = new AbortController()
+  const interrupt = () => interrupted.abort()
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  try {
+    return await parse(words, terminalContext(interrupted.signal))
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? ExitCode.done : ExitCode.usage
+    const { message, hint, exitCode } = describeError(error)
+    process.stderr.write(`\n${message}\n${hint ? `→ ${hint}\n` : ''}`)
+    if (process.env.LAB_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+    return exitCode
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+async function parse(words: string[], context: CommandContext) {
+  let exitCode: ExitCode = ExitCode.done
+  const program = new Parser(PROGRAM)
+    .description('An interactive lab in the terminal: learn to run an AI gateway on Kubernetes.')
+    .version(packageJson.version, '-v, --version')
+    .helpCommand('help [command]', 'Explains a command')
+    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
+    .showSuggestionAfterError()
+    .exitOverride()
+
+  const groups = new Map<string, Parser>([['', program]])
+  for (const command of commands) {
+    const path = command.name.split(' ')
+    const parent = groupAt(groups, path.slice(0, -1))
+    const parser = parent.command(path.at(-1) ?? '', {
+      isDefault: command.name === 'app',
+      hidden: command.name === 'app',
+    })
+    parser.description(command.summary).exitOverride()
+    if (command.argument)
+      parser.argument(`[${command.argument.name}]`, command.argument.description)
+    for (const { flags, description, choices } of command.options ?? [])
+      parser.addOption(
+        choices ? new Option(flags, description).choices(choices) : new Option(flags, description),
+      )
+    parser.action(async (...values: unknown[]) => {
+      const argument = command.argument ? (values[0] as string | undefined) : undefined
+      exitCode = await command.run(context, argument, parser.opts<Options>())
+    })
+  }
+  await program.parseAsync(words, { from: 'user' })
+  return exitCode
+}
+
+function groupAt(groups: Map<string, Parser>, path: string[]): Parser {
+  const key = path.join(' ')
+  const known = groups.get(key)
+  if (known) return known
+  const group = groupAt(groups, path.slice(0, -1)).command(path.at(-1) ?? '')
+  group.description(GROUP_SUMMARIES[key] ?? '').exitOverride()
+  groups.set(key, group)
+  return group
+}
+
+const GROUP_SUMMARIES: Record<string, string> = {
+  cluster: 'Starts, stops and describes the cluster',
+}
+
+const exitCodeLines = () =>
+  EXIT_CODE_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join(
+    '\n',
+  )
+
+const terminalContext = (signal: AbortSignal): CommandContext => ({
+  print: (line = '') => void process.stdout.write(`${line}\n`),
+  note: (line) => void process.stderr.write(`${line}\n`),
+  write: (chunk) => void process.stdout.write(chunk),
+  env: process.env,
+  signal,
+  isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+})

@@ -1,0 +1,42 @@
+// Which files does the embedded cluster keep, and what is in them?
+
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Written when the server answers, so that it is found again. */
+export type ServerRecord = { pid: number; port: number; startedAt: string; version: string }
+
+export function serverFiles(home: string) {
+  const folder = join(home, 'embedded')
+  return {
+    folder,
+    kubeconfig: join(folder, 'kubeconfig'),
+    record: join(folder, 'server.json'),
+    lock: join(folder, 'server.lock'),
+    log: join(folder, 'server.log'),
+    certificate: join(folder, 'tls.crt'),
+    key: join(folder, 'tls.key'),
+    token: join(folder, 'admin.token'),
+    data: join(folder, 'data'),
+    pods: join(folder, 'pods'),
+  }
+}
+
+export type ServerFiles = ReturnType<typeof serverFiles>
+
+/** Whole or not at all, for its owner only. */
+export function writeWhole(file: string, text: string) {
+  const draft = `${file}.${process.pid}.new`
+  writeFileSync(draft, text, { mode: 0o600 })
+  renameSync(draft, file)
+}
+
+export function readRecord({ record }: ServerFiles): ServerRecord | undefined {
+  if (!existsSync(record)) return undefined
+  try {
+    return JSON.parse(readFileSync(record, 'utf8'))
+  } catch {
+    // Not ours, or from a disk that was full: the server is looked for by starting it.
+    return undefined
+  }
+}

@@ -1,0 +1,175 @@
+// How does what every challenge needs (the CRDs, the gateway's controller, the simulators) get into a cluster?
+
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseAllDocuments } from 'yaml'
+import type { Progress } from '../cluster/cluster.ts'
+import { isNotFound } from '../kube/api-error.ts'
+import type { KubeClient } from '../kube/kube-client.ts'
+import type { KubeObject, Resource } from '../kube/kube-object.ts'
+import { ContentError, EnvironmentError } from '../kube/lab-error.ts'
+import { customResourceDefinitions, deployments, knownResources, namespaces } from '../kube/resources.ts'
+import type { Providers } from './environment.ts'
+import { waitForObject } from './wait-for-objects.ts'
+
+export const LAB_NAMESPACE = 'agentgateway-system'
+export const LAB_LABEL = { 'app.kubernetes.io/part-of': 'ai-gateway-lab' }
+const FIELD_MANAGER = 'ai-gateway-lab'
+const INSTALLED = 'ai-gateway-lab.dev/installed'
+
+export type InstallOptions = {
+  kube: KubeClient
+  /** Holds crds/, gateway/ and simulators/. */
+  folder: string
+  providers: Providers
+  report?: (progress: Progress) => void
+  signal?: AbortSignal
+}
+
+/** Brings the cluster to what the manifests say. Quick where they are there already. Throws EnvironmentError. */
+export async function installManifests({ kube, folder, providers, report, signal }: InstallOptions) {
+  const objects = readManifests(folder, providers)
+  const ready = objects.filter(({ kind }) => kind === 'Deployment')
+  const hash = createHash('sha256').update(JSON.stringify(objects)).digest('hex').slice(0, 16)
+  const isInstalled = (await kube.get(namespaces, { name: LAB_NAMESPACE }))?.metadata.annotations?.[INSTALLED] === hash
+
+  if (!isInstalled) {
+    for (const { phase, kinds } of inOrder(objects)) {
+      report?.({ phase })
+      await Promise.all(kinds.map((object) => apply(kube, object, objects)))
+      await Promise.all(
+        kinds
+          .filter(({ kind }) => kind === 'CustomResourceDefinition')
+          .map((crd) => waitUntilTrue(kube, customResourceDefinitions, crd, 'Established', signal)),
+      )
+    }
+  }
+  report?.({ phase: 'Waiting for the gateway’s controller' })
+  await Promise.all(
+    ready.map((deployment) => waitUntilTrue(kube, deployments, deployment, 'Available', signal)),
+  )
+  // Last, so that an installation that was cut short is done again.
+  if (!isInstalled) {
+    const annotations = { [INSTALLED]: hash }
+    await kube.mergePatch(namespaces, { name: LAB_NAMESPACE }, { metadata: { annotations } }, { fieldManager: FIELD_MANAGER })
+  }
+}
+
+/** Every object of the manifests, labelled as the lab's, for the providers that were chosen. */
+export function readManifests(folder: string, providers: Providers): KubeObject[] {
+  const parts = providers === 'simulated' ? ['crds', 'gateway', 'simulators'] : ['crds', 'gateway']
+  const files = parts.flatMap((part) => yamlFilesIn(join(folder, part)))
+  if (files.length === 0) throw new ContentError(folder, undefined, 'there are no manifests in this folder')
+  const objects = files.flatMap((file) => parseManifest(file, readFileSync(file, 'utf8')))
+  for (const object of objects) {
+    object.metadata.labels = { ...object.metadata.labels, ...LAB_LABEL }
+    if (providers === 'real' && object.kind === 'Deployment') leaveProvidersWhereTheyAre(object)
+  }
+  return objects
+}
+
+const yamlFilesIn = (folder: string) =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /\.ya?ml$/.test(name) && name !== 'kustomization.yaml')
+        .sort()
+        .map((name) => join(folder, name))
+    : []
+
+function parseManifest(file: string, text: string): KubeObject[] {
+  return parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors
+    if (error) throw new ContentError(file, error.linePos?.[0].line, error.message)
+    return (document.toJS() as KubeObject | null) ?? []
+  })
+}
+
+/** Addresses of simulators stand as `…_BASE_URL` in the environment; without them the real ones are used. */
+function leaveProvidersWhereTheyAre(deployment: KubeObject) {
+  for (const container of deployment.spec?.template?.spec?.containers ?? []) {
+    const env: { name: string }[] = container.env ?? []
+    container.env = env.filter(({ name }) => !name.endsWith('_BASE_URL'))
+  }
+}
+
+/** Services come before the pods that read their addresses from the environment, accounts before what uses them. */
+function inOrder(objects: KubeObject[]) {
+  const first = ['Namespace', 'CustomResourceDefinition']
+  const last = ['Deployment', 'Job']
+  return [
+    { phase: 'Installing the gateway’s resource types', kinds: objects.filter(({ kind }) => first.includes(kind)) },
+    {
+      phase: 'Installing the gateway',
+      kinds: objects.filter(({ kind }) => !first.includes(kind) && !last.includes(kind)),
+    },
+    { phase: 'Starting the gateway', kinds: objects.filter(({ kind }) => last.includes(kind)) },
+  ]
+}
+
+async function apply(kube: KubeClient, object: KubeObject, all: KubeObject[]) {
+  const resource = resourceOf(object, all)
+  // A type that is Established may still be unknown to the part of a real API server that answers this request.
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await kube.apply(resource, object, { fieldManager: FIELD_MANAGER })
+    } catch (error) {
+      if (!isNotFound(error) || attempt === 20) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50 * attempt))
+    }
+  }
+}
+
+/** How the API's paths name an object's kind: as the lab knows it, or as a CRD among the manifests says. */
+function resourceOf({ apiVersion, kind }: KubeObject, all: KubeObject[]): Resource {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
+  const known = knownResources.find((resource) => resource.group === group && resource.kind === kind)
+  if (known) return { ...known, version: version! }
+  const crd = all.find(
+    (object) =>
+      object.kind === 'CustomResourceDefinition' && object.spec.group === group && object.spec.names.kind === kind,
+  )
+  if (!crd) throw new EnvironmentError(`The manifests hold a ${kind} of ${apiVersion}, and no cluster is told what that is.`)
+  return {
+    group: group!,
+    version: version!,
+    kind,
+    plural: crd.spec.names.plural,
+    namespaced: crd.spec.scope === 'Namespaced',
+  }
+}
+
+const INSTALL_TIMEOUT_MS = 180_000
+
+async function waitUntilTrue(
+  kube: KubeClient,
+  resource: Resource,
+  { metadata: { name, namespace } }: KubeObject,
+  condition: string,
+  signal?: AbortSignal,
+) {
+  let last: KubeObject | undefined
+  const isTrue = (object: KubeObject | undefined) => {
+    last = object
+    return conditionOf(object, condition)?.status === 'True' && isUpToDate(object!)
+  }
+  const found = await waitForObject(kube, resource, { name, namespace }, isTrue, { signal, timeoutMs: INSTALL_TIMEOUT_MS })
+  if (found) return
+  const why = conditionOf(last, condition)?.message
+  const where = namespace ? ` -n ${namespace}` : ''
+  throw new EnvironmentError(
+    `${resource.kind} "${name}" did not become ${condition} within ${INSTALL_TIMEOUT_MS / 1000} s${why ? `: ${why}` : '.'}`,
+    { hint: `kubectl describe ${resource.plural} ${name}${where}` },
+  )
+}
+
+const conditionOf = (object: KubeObject | undefined, type: string) =>
+  (object?.status?.conditions as { type: string; status: string; message?: string }[] | undefined)?.find(
+    (condition) => condition.type === type,
+  )
+
+/** For a Deployment whose pods have just changed: the controller has seen that, and replaced them. */
+const isUpToDate = ({ kind, metadata, spec, status }: KubeObject) =>
+  kind !== 'Deployment' ||
+  ((status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
+    (status?.updatedReplicas ?? 0) >= (spec?.replicas ?? 1))

@@ -1,0 +1,273 @@
+// What does a learner's lab consist of? One object that the commands and the app share, so that nothing is done twice.
+//
+//   const lab = openLab({ cluster, stateFolder, challengesFolder, manifestsFolder, env: process.env })
+//   const challenge = lab.challenge('multiple-providers')         // UsageError where there is none
+//   await lab.setUp(challenge, { report, signal })                // cluster up, manifests, end states, scripts
+//   const reports = await lab.check(challenge, { step })          // StepReport[]; records what is done
+//   await lab.watch(challenge, { onReports, signal })             // again whenever the cluster changes, until aborted
+//   const solved = await lab.solve(challenge, { step, onBlock, onOutput, signal })
+//   const hint = lab.nextHint(challenge, step)                    // recorded; undefined after the last
+//   await lab.reset(challenge, { report, signal })                // what the learner made goes; then set up anew
+//   const shell = lab.openBlockShell(challenge, onOutput)         // blocks one by one, jobs stay
+//   await runShell({ env: lab.environment(), folder: lab.shellFolder })  // the learner's own shell (run-shell.ts)
+//   lab.close()
+
+import { join } from 'node:path'
+import { runStepChecks } from '../checks/run-step-checks.ts'
+import { throughService } from '../checks/through-service.ts'
+import type { Cluster, Progress as SetupProgress } from '../cluster/cluster.ts'
+import type { Challenge, Track, Variables } from '../content/challenge.ts'
+import { loadTrack } from '../content/load-track.ts'
+import type { ConnectedClient } from '../kube/connect.ts'
+import { connect } from '../kube/connect.ts'
+import { UsageError } from '../kube/lab-error.ts'
+import { type BlockShell, type BlockShellOptions, openBlockShell } from './block-shell.ts'
+import { checkSteps, type StepChecker } from './check-steps.ts'
+import { deleteLearnersObjects } from './delete-objects.ts'
+import { makeEnvironment, type Providers } from './environment.ts'
+import { findFreePort } from './find-free-port.ts'
+import {
+  type ChallengeProgress,
+  openProgressStore,
+  type ProgressStore,
+  withChallenge,
+  withStepProgress,
+} from './progress-store.ts'
+import type { RunBlocksOptions } from './run-blocks.ts'
+import type { StepReport } from './session-state.ts'
+import { setUpChallenge } from './set-up-challenge.ts'
+import { type SolveResult, solveSteps } from './solve-steps.ts'
+import { watchSteps } from './watch-steps.ts'
+
+export type LabOptions = {
+  cluster: Cluster
+  stateFolder: string
+  challengesFolder: string
+  manifestsFolder: string
+  /** Stand-ins for tools that this machine may lack; last on the PATH. */
+  binFolder?: string
+  env: NodeJS.ProcessEnv
+  /** Chosen on the command line, and remembered. Else what was chosen before, else simulated. */
+  providers?: Providers
+}
+
+type Working = { report?: (progress: SetupProgress) => void; signal?: AbortSignal }
+type Running = Pick<RunBlocksOptions, 'onBlock' | 'onOutput' | 'signal'>
+
+export type Lab = {
+  readonly cluster: Cluster
+  readonly progress: ProgressStore
+  /** With the variables as they stand: it is read anew when a port was found. */
+  readonly track: Track
+  readonly variables: Variables
+  readonly providers: Providers
+  /** Whether a key is there and nobody has said yet if it may be used. */
+  readonly mustAskForProviders: boolean
+  chooseProviders(providers: Providers): void
+  /** Where the start-up files of the lab's shells are kept. */
+  readonly shellFolder: string
+  /** For shells and blocks: KUBECONFIG, a key for OpenAI, the stand-ins. */
+  environment(): NodeJS.ProcessEnv
+  /** Throws UsageError, which names the challenges that there are. */
+  challenge(slug: string): Challenge
+  /** The one that the learner was last in, or else the first that is not finished. */
+  currentChallenge(): Challenge
+  progressOf(challenge: Challenge): ChallengeProgress | undefined
+  /** A connection to the cluster, which must be up. One for all. */
+  kube(): ConnectedClient
+
+  setUp(challenge: Challenge, options?: Working): Promise<void>
+  check(challenge: Challenge, options?: { step?: number }): Promise<StepReport[]>
+  /** Until the signal aborts. Records what is done. */
+  watch(
+    challenge: Challenge,
+    options: { step?: number; onReports: (reports: StepReport[]) => void; signal: AbortSignal },
+  ): Promise<void>
+  solve(challenge: Challenge, options?: { step?: number } & Running): Promise<SolveResult>
+  /** A shell in which the learner runs blocks one by one, with what they leave in the background. */
+  openBlockShell(challenge: Challenge, onOutput: BlockShellOptions['onOutput']): BlockShell
+  /** The step's next hint, which counts as shown from now on. */
+  nextHint(challenge: Challenge, step: number): { number: number; count: number; text: string } | undefined
+  reset(challenge: Challenge, options?: Working): Promise<void>
+  close(): void
+}
+
+/** Reads the course and the progress; the cluster is touched later. Throws ContentError, EnvironmentError. */
+export function openLab(options: LabOptions): Lab {
+  const { cluster, stateFolder, challengesFolder, manifestsFolder, binFolder, env: base } = options
+  const progress = openProgressStore(stateFolder)
+  let variables: Variables = { GATEWAY_PORT: '8080', ...progress.read().variables }
+  let track = loadTrack(challengesFolder, variables)
+  let client: ConnectedClient | undefined
+
+  const providers = () => progress.read().providers ?? 'simulated'
+  const chooseProviders = (chosen: Providers) => {
+    if (progress.read().providers !== chosen) progress.update((was) => ({ ...was, providers: chosen }))
+  }
+  if (options.providers) chooseProviders(options.providers)
+
+  const kube = () => {
+    client ??= connect({ kubeconfig: cluster.kubeconfig })
+    return client
+  }
+  const environment = () =>
+    makeEnvironment({ base, kubeconfig: cluster.kubeconfig, providers: providers(), binFolder })
+
+  const checker: StepChecker = ({ checks }) =>
+    runStepChecks(checks, {
+      kube: kube(),
+      request: throughService(kube(), cluster.kubeconfig),
+      localPort: Number(variables.GATEWAY_PORT),
+    })
+
+  const challengeNamed = (slug: string) => {
+    const found = track.challenges.find((challenge) => challenge.slug === slug)
+    if (found) return found
+    const slugs = track.challenges.map((challenge) => challenge.slug).join(', ')
+    throw new UsageError(`There is no challenge "${slug}".`, { hint: `One of: ${slugs}` })
+  }
+  /** The challenge as it reads now, with a port that may have changed since the caller got it. */
+  const current = ({ slug }: Challenge) => challengeNamed(slug)
+
+  const stepsOf = (challenge: Challenge, number?: number) => {
+    const { steps } = current(challenge)
+    if (number === undefined) return steps
+    const step = steps.find((candidate) => candidate.number === number)
+    if (!step)
+      throw new UsageError(`"${challenge.slug}" has no step ${number}.`, { hint: `Its steps: 1 to ${steps.length}` })
+    return [step]
+  }
+
+  const record = ({ slug }: Challenge, change: (challenge: ChallengeProgress) => ChallengeProgress) =>
+    progress.update((was) => withChallenge({ ...was, current: slug }, slug, new Date(), change))
+
+  const recordReports = (challenge: Challenge, reports: StepReport[]) => {
+    const before = progress.read().challenges[challenge.slug]
+    const news = reports.filter(({ number, status }) => status === 'done' && !before?.steps[number]?.doneAt)
+    if (news.length === 0) return
+    const at = new Date().toISOString()
+    record(challenge, (was) => {
+      const now = news.reduce((sum, { number }) => withStepProgress(sum, number, { doneAt: at }), was)
+      const isFinished = challenge.steps.every(({ number }) => now.steps[number]?.doneAt)
+      return isFinished ? { ...now, finishedAt: now.finishedAt ?? at } : now
+    })
+  }
+
+  /** The text shows a port that is free as the challenge begins: what is taken later may be the learner's own forward. */
+  const choosePort = async () => {
+    const found = String(await findFreePort(8080))
+    if (variables.GATEWAY_PORT === found) return
+    variables = { ...variables, GATEWAY_PORT: found }
+    track = loadTrack(challengesFolder, variables)
+    progress.update((was) => ({ ...was, variables }))
+  }
+
+  const watch: Lab['watch'] = (challenge, { step, onReports, signal }) =>
+    watchSteps({
+      steps: stepsOf(challenge, step),
+      kube: kube(),
+      checker,
+      onReports: (reports) => {
+        recordReports(challenge, reports)
+        onReports(reports)
+      },
+      signal,
+    })
+
+  const setUp: Lab['setUp'] = async (challenge, { report, signal } = {}) => {
+    await choosePort()
+    record(challenge, (was) => was)
+    await setUpChallenge({
+      track,
+      challenge: current(challenge),
+      cluster,
+      kube,
+      checker,
+      manifestsFolder,
+      providers: providers(),
+      env: environment(),
+      report,
+      signal,
+    })
+    record(challenge, (was) => ({ ...was, readyAt: new Date().toISOString() }))
+  }
+
+  return {
+    cluster,
+    progress,
+    get track() {
+      return track
+    },
+    get variables() {
+      return variables
+    },
+    get providers() {
+      return providers()
+    },
+    get mustAskForProviders() {
+      return Boolean(base.OPENAI_API_KEY) && progress.read().providers === undefined
+    },
+    chooseProviders,
+    shellFolder: join(stateFolder, 'shell'),
+    environment,
+    challenge: challengeNamed,
+    currentChallenge() {
+      const { current: slug, challenges } = progress.read()
+      return (
+        track.challenges.find((challenge) => challenge.slug === slug) ??
+        track.challenges.find((challenge) => !challenges[challenge.slug]?.finishedAt) ??
+        track.challenges[0]!
+      )
+    },
+    progressOf: ({ slug }) => progress.read().challenges[slug],
+    kube,
+    setUp,
+
+    async check(challenge, { step } = {}) {
+      const reports = await checkSteps(stepsOf(challenge, step), checker)
+      recordReports(challenge, reports)
+      return reports
+    },
+    watch,
+
+    async solve(challenge, { step, ...running } = {}) {
+      const steps = stepsOf(challenge, step)
+      const solved = await solveSteps({
+        ...running,
+        steps,
+        env: environment(),
+        cwd: current(challenge).folder,
+        watch: (onReports, signal) => watch(challenge, { step, onReports, signal }),
+      })
+      record(challenge, (was) =>
+        steps.reduce((sum, { number }) => withStepProgress(sum, number, { solved: true }), was),
+      )
+      return solved
+    },
+
+    openBlockShell: (challenge, onOutput) =>
+      openBlockShell({ env: environment(), cwd: current(challenge).folder, onOutput }),
+
+    nextHint(challenge, number) {
+      const [step] = stepsOf(challenge, number)
+      const shown = progress.read().challenges[challenge.slug]?.steps[number]?.hintsShown ?? 0
+      const text = step?.hints[shown]
+      if (text === undefined) return undefined
+      record(challenge, (was) => withStepProgress(was, number, { hintsShown: shown + 1 }))
+      return { number: shown + 1, count: step!.hints.length, text }
+    },
+
+    async reset(challenge, { report, signal } = {}) {
+      await cluster.up(report ?? (() => {}), signal)
+      report?.({ phase: 'Removing what the challenge made' })
+      await deleteLearnersObjects(kube(), track.challenges.flatMap(({ steps }) => steps), signal)
+      record(challenge, ({ startedAt }) => ({ startedAt, steps: {} }))
+      await setUp(challenge, { report, signal })
+    },
+
+    close() {
+      client?.close()
+      client = undefined
+    },
+  }
+}

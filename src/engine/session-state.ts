@@ -1,0 +1,317 @@
+// What happens next in a learner's session? A pure function over plain data; all that takes time stands around it.
+
+import type { CheckResult } from '../checks/check-result.ts'
+
+/** What one look at the cluster said about one step. `checks` are in the order of checks.yaml. */
+export type StepReport = {
+  number: number
+  title: string
+  status: 'done' | 'not-yet' | 'could-not-check'
+  checks: { title: string; result: CheckResult }[]
+}
+
+export type StepState = {
+  number: number
+  title: string
+  /** A step that was done once stays counted: when its checks fail later it is `broken-again`. */
+  status: 'to-do' | 'done' | 'broken-again'
+  /** Whether the last look could see anything at all. */
+  seen: 'not-checked' | 'checked' | 'could-not-check'
+  checks: StepReport['checks']
+  hintCount: number
+  hintsShown: number
+  /** The lab ran this step's commands. */
+  solved: boolean
+}
+
+export type SetupState = {
+  status: 'running' | 'finished' | 'failed'
+  startedAt: number
+  finishedAt?: number
+  phases: { phase: string; detail?: string; startedAt: number }[]
+  failure?: Failure
+}
+
+export type Failure = { message: string; hint?: string }
+
+/** What the lab asks before it does it. */
+export type Question =
+  | { kind: 'solve'; step: number }
+  | { kind: 'run-block'; block: number }
+  | { kind: 'reset' }
+
+export type Run = { title: string; status: 'running' | 'finished' | 'failed'; outcome?: string }
+
+export type SessionState = {
+  place: 'list' | 'notes' | 'assignment'
+  challenge?: string
+  /** The challenge was begun before: the learner goes on where they were, and has read the notes. */
+  resumed?: boolean
+  setup?: SetupState
+  steps: StepState[]
+  focusedStep: number
+  activity: 'idle' | 'checking' | 'running' | 'resetting'
+  question?: Question
+  run?: Run
+  notice?: { text: string; tone: 'info' | 'good' | 'bad' }
+  finishedAt?: number
+}
+
+export type SessionEvent =
+  | { type: 'challenge-chosen'; slug: string; steps: ChosenStep[]; resumed?: boolean; finishedAt?: number }
+  | { type: 'challenge-left' }
+  | { type: 'setup-started'; at: number }
+  | { type: 'setup-progressed'; phase: string; detail?: string; at: number }
+  | { type: 'setup-finished'; at: number }
+  | { type: 'setup-failed'; failure: Failure; at: number }
+  | { type: 'notes-read' }
+  | { type: 'check-requested' }
+  | { type: 'checks-finished'; reports: StepReport[]; at: number; asked?: boolean }
+  | { type: 'checks-failed'; failure: Failure }
+  | { type: 'step-focused'; step: number }
+  | { type: 'hint-requested'; step: number }
+  | { type: 'solve-requested'; step: number }
+  | { type: 'block-chosen'; block: number }
+  | { type: 'reset-requested' }
+  | { type: 'question-declined' }
+  | { type: 'run-started'; title: string }
+  | { type: 'run-finished'; outcome: string; ok: boolean }
+  | { type: 'run-dismissed' }
+  | { type: 'step-solved'; step: number }
+  | { type: 'reset-started'; at: number }
+  | { type: 'notice-shown'; text: string; tone: 'info' | 'good' | 'bad' }
+
+/** A step as it is chosen: from the challenge, with what the progress store remembers of it. */
+export type ChosenStep = {
+  number: number
+  title: string
+  hintCount: number
+  hintsShown?: number
+  done?: boolean
+  solved?: boolean
+}
+
+export const firstState: SessionState = {
+  place: 'list',
+  steps: [],
+  focusedStep: 1,
+  activity: 'idle',
+}
+
+/** The same object where the event changes nothing, so that nothing is drawn anew. */
+export function nextState(state: SessionState, event: SessionEvent): SessionState {
+  switch (event.type) {
+    case 'challenge-chosen':
+      return {
+        ...firstState,
+        place: 'notes',
+        challenge: event.slug,
+        steps: event.steps.map(asStepState),
+        focusedStep: event.steps.find((step) => !step.done)?.number ?? 1,
+        resumed: event.resumed,
+        finishedAt: event.finishedAt,
+      }
+    case 'challenge-left':
+      return firstState
+
+    case 'setup-started':
+      return {
+        ...state,
+        place: 'notes',
+        setup: { status: 'running', startedAt: event.at, phases: [] },
+      }
+    case 'setup-progressed':
+      return withSetup(state, (setup) => ({ ...setup, phases: withPhase(setup.phases, event) }))
+    case 'setup-finished': {
+      const finished = withSetup(state, (setup) => ({
+        ...setup,
+        status: 'finished',
+        finishedAt: event.at,
+      }))
+      return {
+        ...finished,
+        activity: finished.activity === 'resetting' ? 'idle' : finished.activity,
+        place: finished.resumed ? 'assignment' : finished.place,
+      }
+    }
+    case 'setup-failed':
+      return withSetup({ ...state, activity: 'idle' }, (setup) => ({
+        ...setup,
+        status: 'failed',
+        finishedAt: event.at,
+        failure: event.failure,
+      }))
+    case 'notes-read':
+      return state.place === 'notes' && state.setup?.status === 'finished'
+        ? { ...state, place: 'assignment' }
+        : state
+
+    case 'check-requested':
+      return state.activity === 'idle' ? { ...state, activity: 'checking', notice: undefined } : state
+    case 'checks-finished':
+      return withReports(state, event)
+    case 'checks-failed':
+      return {
+        ...state,
+        activity: state.activity === 'checking' ? 'idle' : state.activity,
+        notice: { text: event.failure.message, tone: 'bad' },
+      }
+
+    case 'step-focused': {
+      const exists = state.steps.some(({ number }) => number === event.step)
+      return exists && state.focusedStep !== event.step
+        ? { ...state, focusedStep: event.step, notice: undefined }
+        : state
+    }
+    case 'hint-requested':
+      return withStep({ ...state, focusedStep: event.step, notice: undefined }, event.step, (step) =>
+        step.hintsShown < step.hintCount ? { ...step, hintsShown: step.hintsShown + 1 } : step,
+      )
+
+    case 'solve-requested':
+      return asked(state, { kind: 'solve', step: event.step })
+    case 'block-chosen':
+      return asked(state, { kind: 'run-block', block: event.block })
+    case 'reset-requested':
+      return asked(state, { kind: 'reset' })
+    case 'question-declined':
+      return state.question ? { ...state, question: undefined } : state
+
+    case 'run-started':
+      return {
+        ...state,
+        question: undefined,
+        notice: undefined,
+        activity: 'running',
+        run: { title: event.title, status: 'running' },
+      }
+    case 'run-finished':
+      return {
+        ...state,
+        activity: 'idle',
+        run: state.run && {
+          ...state.run,
+          status: event.ok ? 'finished' : 'failed',
+          outcome: event.outcome,
+        },
+      }
+    case 'run-dismissed':
+      return state.run && state.run.status !== 'running' ? { ...state, run: undefined } : state
+    case 'step-solved':
+      return withStep(state, event.step, (step) => ({ ...step, solved: true }))
+
+    case 'reset-started':
+      return {
+        ...state,
+        question: undefined,
+        run: undefined,
+        finishedAt: undefined,
+        activity: 'resetting',
+        resumed: false,
+        place: 'notes',
+        focusedStep: 1,
+        setup: { status: 'running', startedAt: event.at, phases: [] },
+        steps: state.steps.map(({ number, title, hintCount }) =>
+          asStepState({ number, title, hintCount }),
+        ),
+      }
+    case 'notice-shown':
+      return { ...state, notice: { text: event.text, tone: event.tone } }
+  }
+}
+
+/** How many steps count: those that were done, also where they are broken now. */
+export const countDone = ({ steps }: SessionState) =>
+  steps.filter(({ status }) => status !== 'to-do').length
+
+export const isFinished = (state: SessionState) =>
+  state.steps.length > 0 && state.steps.every(({ status }) => status === 'done')
+
+/** The step that the learner is held up by: the first that is not done as things stand. */
+export const firstOpenStep = ({ steps }: SessionState) =>
+  steps.find(({ status }) => status !== 'done')
+
+/** Why a step is not done: its first check that is not, with the command that shows it. */
+export function whyNotDone(
+  checks: StepReport['checks'],
+): Exclude<CheckResult, { status: 'done' }> | undefined {
+  for (const { result } of checks) if (result.status !== 'done') return result
+}
+
+const asStepState = (step: ChosenStep): StepState => ({
+  number: step.number,
+  title: step.title,
+  status: step.done ? 'done' : 'to-do',
+  seen: 'not-checked',
+  checks: [],
+  hintCount: step.hintCount,
+  hintsShown: Math.min(step.hintsShown ?? 0, step.hintCount),
+  solved: step.solved ?? false,
+})
+
+const asked = (state: SessionState, question: Question): SessionState =>
+  state.activity === 'idle' || state.activity === 'checking'
+    ? { ...state, question, notice: undefined }
+    : state
+
+const withSetup = (state: SessionState, change: (setup: SetupState) => SetupState): SessionState =>
+  state.setup ? { ...state, setup: change(state.setup) } : state
+
+function withPhase(
+  phases: SetupState['phases'],
+  { phase, detail, at }: { phase: string; detail?: string; at: number },
+): SetupState['phases'] {
+  const last = phases.at(-1)
+  if (last?.phase === phase) return [...phases.slice(0, -1), { ...last, detail }]
+  return [...phases, { phase, detail, startedAt: at }]
+}
+
+const withStep = (
+  state: SessionState,
+  number: number,
+  change: (step: StepState) => StepState,
+): SessionState => ({
+  ...state,
+  steps: state.steps.map((step) => (step.number === number ? change(step) : step)),
+})
+
+function withReports(
+  state: SessionState,
+  { reports, at, asked = false }: { reports: StepReport[]; at: number; asked?: boolean },
+): SessionState {
+  const steps = state.steps.map((step) => {
+    const report = reports.find(({ number }) => number === step.number)
+    return report ? afterReport(step, report) : step
+  })
+  const moved = steps.some((step, index) => step !== state.steps[index])
+  const answered = asked && state.activity === 'checking'
+  if (!moved && !answered) return state
+
+  const next: SessionState = { ...state, steps, activity: answered ? 'idle' : state.activity }
+  if (isFinished(next)) next.finishedAt ??= at
+  return answered ? { ...next, notice: asNotice(next) } : next
+}
+
+function afterReport(step: StepState, { status, checks }: StepReport): StepState {
+  // Blindness is no answer: what was known of the step stays known.
+  const seen = status === 'could-not-check' ? 'could-not-check' : 'checked'
+  const next =
+    status === 'done'
+      ? 'done'
+      : status === 'not-yet' && step.status === 'done'
+        ? 'broken-again'
+        : step.status
+  const same =
+    next === step.status &&
+    seen === step.seen &&
+    JSON.stringify(checks) === JSON.stringify(step.checks)
+  return same ? step : { ...step, status: next, seen, checks }
+}
+
+function asNotice(state: SessionState): SessionState['notice'] {
+  if (isFinished(state)) return { text: 'Checked: all steps are done.', tone: 'good' }
+  const open = firstOpenStep(state)
+  if (open?.seen === 'could-not-check')
+    return { text: `Step ${open.number} could not be checked.`, tone: 'bad' }
+  return { text: `Checked: step ${open?.number} is not done yet.`, tone: 'info' }
+}

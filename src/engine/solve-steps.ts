@@ -1,0 +1,31 @@
+// Does the assignment solve itself? Its own blocks are run, and its own checks say whether that was enough.
+
+import type { Block, Step } from '../content/challenge.ts'
+import { type BlockResult, type RunBlocksOptions, runBlocks } from './run-blocks.ts'
+import type { StepReport } from './session-state.ts'
+import { settleSteps } from './settle-steps.ts'
+
+export type SolveResult = {
+  blocks: BlockResult[]
+  reports: StepReport[]
+  /** Blocks that ended with another code than 0. Where the checks are done all the same, that is nothing to worry about. */
+  failedBlocks: BlockResult[]
+}
+
+export type SolveStepsOptions = RunBlocksOptions & {
+  steps: Step[]
+  watch: (onReports: (reports: StepReport[]) => void, signal: AbortSignal) => Promise<void>
+}
+
+/**
+ * Runs the blocks of all the steps in one shell, then gives the cluster a moment to come to rest.
+ * Throws EnvironmentError where there is no shell, and the signal's reason when it is aborted.
+ */
+export async function solveSteps({ steps, watch, ...run }: SolveStepsOptions): Promise<SolveResult> {
+  const blocks = await runBlocks(blocksToRun(steps), run)
+  const reports = await settleSteps({ steps, watch, signal: run.signal })
+  return { blocks, reports, failedBlocks: blocks.filter(({ exitCode }) => exitCode !== 0) }
+}
+
+export const blocksToRun = (steps: Step[]): Block[] =>
+  steps.flatMap(({ blocks }) => blocks.filter(({ runs }) => runs))

@@ -1,0 +1,121 @@
+// The kinds that the lab and the gateway name in their own code.
+
+import type { Resource } from './kube-object.ts'
+
+const namespaced = (group: string, version: string, plural: string, kind: string): Resource => ({
+  group,
+  version,
+  plural,
+  kind,
+  namespaced: true,
+})
+const cluster = (group: string, version: string, plural: string, kind: string): Resource => ({
+  ...namespaced(group, version, plural, kind),
+  namespaced: false,
+})
+
+const GATEWAY_API = 'gateway.networking.k8s.io'
+const AGENTGATEWAY = 'agentgateway.dev'
+
+export const namespaces = cluster('', 'v1', 'namespaces', 'Namespace')
+export const nodes = cluster('', 'v1', 'nodes', 'Node')
+export const pods = namespaced('', 'v1', 'pods', 'Pod')
+export const services = namespaced('', 'v1', 'services', 'Service')
+export const endpoints = namespaced('', 'v1', 'endpoints', 'Endpoints')
+export const secrets = namespaced('', 'v1', 'secrets', 'Secret')
+export const configMaps = namespaced('', 'v1', 'configmaps', 'ConfigMap')
+export const serviceAccounts = namespaced('', 'v1', 'serviceaccounts', 'ServiceAccount')
+export const events = namespaced('', 'v1', 'events', 'Event')
+export const deployments = namespaced('apps', 'v1', 'deployments', 'Deployment')
+export const replicaSets = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet')
+export const jobs = namespaced('batch', 'v1', 'jobs', 'Job')
+export const endpointSlices = namespaced(
+  'discovery.k8s.io',
+  'v1',
+  'endpointslices',
+  'EndpointSlice',
+)
+export const leases = namespaced('coordination.k8s.io', 'v1', 'leases', 'Lease')
+export const customResourceDefinitions = cluster(
+  'apiextensions.k8s.io',
+  'v1',
+  'customresourcedefinitions',
+  'CustomResourceDefinition',
+)
+export const clusterRoles = cluster(
+  'rbac.authorization.k8s.io',
+  'v1',
+  'clusterroles',
+  'ClusterRole',
+)
+export const clusterRoleBindings = cluster(
+  'rbac.authorization.k8s.io',
+  'v1',
+  'clusterrolebindings',
+  'ClusterRoleBinding',
+)
+export const roles = namespaced('rbac.authorization.k8s.io', 'v1', 'roles', 'Role')
+export const roleBindings = namespaced(
+  'rbac.authorization.k8s.io',
+  'v1',
+  'rolebindings',
+  'RoleBinding',
+)
+
+export const gatewayClasses = cluster(GATEWAY_API, 'v1', 'gatewayclasses', 'GatewayClass')
+export const gateways = namespaced(GATEWAY_API, 'v1', 'gateways', 'Gateway')
+export const httpRoutes = namespaced(GATEWAY_API, 'v1', 'httproutes', 'HTTPRoute')
+export const referenceGrants = namespaced(
+  GATEWAY_API,
+  'v1beta1',
+  'referencegrants',
+  'ReferenceGrant',
+)
+export const agentgatewayBackends = namespaced(
+  AGENTGATEWAY,
+  'v1alpha1',
+  'agentgatewaybackends',
+  'AgentgatewayBackend',
+)
+export const agentgatewayPolicies = namespaced(
+  AGENTGATEWAY,
+  'v1alpha1',
+  'agentgatewaypolicies',
+  'AgentgatewayPolicy',
+)
+export const agentgatewayParameters = namespaced(
+  AGENTGATEWAY,
+  'v1alpha1',
+  'agentgatewayparameters',
+  'AgentgatewayParameters',
+)
+
+/** Every resource above, for readers that meet a manifest and need its path. */
+export const knownResources: Resource[] = [
+  namespaces,
+  nodes,
+  pods,
+  services,
+  endpoints,
+  secrets,
+  configMaps,
+  serviceAccounts,
+  events,
+  deployments,
+  replicaSets,
+  jobs,
+  endpointSlices,
+  leases,
+  customResourceDefinitions,
+  clusterRoles,
+  clusterRoleBindings,
+  roles,
+  roleBindings,
+  gatewayClasses,
+  gateways,
+  httpRoutes,
+  referenceGrants,
+  agentgatewayBackends,
+  agentgatewayPolicies,
+  agentgatewayParameters,
+]

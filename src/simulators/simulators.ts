@@ -1,0 +1,7 @@
+// Which providers can be simulated? One folder each, and a row here.
+
+import { anthropic } from './anthropic/simulator.ts'
+import { openai } from './openai/simulator.ts'
+import type { Simulator } from './simulator.ts'
+
+export const simulators: Simulator[] = [openai, anthropic]

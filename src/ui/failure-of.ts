@@ -1,0 +1,9 @@
+// What is a learner told when something was thrown?
+
+import type { Failure } from '../engine/session-state.ts'
+
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { hint } = error as { hint?: string }
+  return { message: error.message, ...(hint && { hint }) }
+}

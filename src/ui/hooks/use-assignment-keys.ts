@@ -1,0 +1,158 @@
+// Which key does what in the assignment? A question that is asked takes the keys first.
+
+import { useApp, useInput, useStdin, useStdout } from 'ink'
+import { type Dispatch, useState } from 'react'
+import type { Block, Challenge } from '../../content/challenge.ts'
+import type { Lab } from '../../engine/lab.ts'
+import { runShell } from '../../engine/run-shell.ts'
+import { firstOpenStep, type SessionEvent, type SessionState } from '../../engine/session-state.ts'
+import { copyText } from '../copy-text.ts'
+import { failureOf } from '../failure-of.ts'
+import { lendTerminal } from '../lend-terminal.ts'
+import { blockNumbered } from '../panes/question-lines.ts'
+import type { Runner } from './use-runner.ts'
+import type { Panes } from './use-panes.ts'
+
+type Options = {
+  lab: Lab
+  challenge: Challenge
+  state: SessionState
+  dispatch: Dispatch<SessionEvent>
+  runner: Runner
+  panes: Panes
+  /** Where the step's heading stands in the assignment. */
+  goToStep: (step: number) => void
+  /** Whether that heading, or what comes after it, is on the screen. */
+  isStepInSight: (step: number) => boolean
+  onReset: () => void
+  onLeave: () => void
+  onHelp: () => void
+  isActive: boolean
+}
+
+export function useAssignmentKeys(options: Options) {
+  const { lab, challenge, state, dispatch, runner, panes, isActive } = options
+  const { goToStep, isStepInSight, onReset, onLeave, onHelp } = options
+  const { suspendTerminal } = useApp()
+  const { stdin } = useStdin()
+  const { stdout } = useStdout()
+  const [isCopying, setCopying] = useState(false)
+  const { focusedStep, question } = state
+  const step = challenge.steps.find(({ number }) => number === focusedStep)
+  const say = (text: string, tone: 'info' | 'bad' = 'info') => dispatch({ type: 'notice-shown', text, tone })
+
+  const focus = (number: number) => {
+    if (!challenge.steps.some((each) => each.number === number)) return
+    dispatch({ type: 'step-focused', step: number })
+    goToStep(number)
+  }
+
+  const copy = (block: Block | undefined) => {
+    setCopying(false)
+    if (!block) return say('There is no such block to copy.', 'bad')
+    copyText(stdout, block.source)
+    say(`Block ${block.number} was given to your terminal’s clipboard. Where that is not allowed: ${block.number} runs it.`)
+  }
+
+  const chooseToCopy = () => {
+    const blocks = step?.blocks.filter(({ runs }) => runs) ?? []
+    if (blocks.length <= 1) return copy(blocks[0])
+    setCopying(true)
+    say(`Copy which block? ${blocks.map(({ number }) => number).join(', ')}`)
+  }
+
+  const openShell = async () => {
+    try {
+      await lendTerminal(() =>
+        suspendTerminal(async () => {
+          await stopReading(stdin)
+          stdout.write('\nYour shell, on the lab’s cluster. `exit` goes back to the assignment.\n\n')
+          await runShell({ env: lab.environment(), folder: lab.shellFolder })
+        }),
+      )
+    } catch (error) {
+      say(failureOf(error).message, 'bad')
+    }
+  }
+
+  const check = async () => {
+    dispatch({ type: 'check-requested' })
+    panes.show('steps')
+    try {
+      dispatch({ type: 'checks-finished', reports: await lab.check(challenge), at: Date.now(), asked: true })
+    } catch (error) {
+      dispatch({ type: 'checks-failed', failure: failureOf(error) })
+    }
+  }
+
+  const hint = () => {
+    panes.show('steps')
+    if (lab.nextHint(challenge, focusedStep)) return dispatch({ type: 'hint-requested', step: focusedStep })
+    say(`There are no more hints for step ${focusedStep}; s shows the commands.`)
+  }
+
+  const stop = () => {
+    if (runner.stop()) say('What ran was ended, and what earlier blocks had left in the background.')
+  }
+
+  const answer = (input: string, isYes: boolean, isNo: boolean) => {
+    if (!question) return
+    if (question.kind === 'run-block' && input === 'y') {
+      copy(blockNumbered(challenge, question.block))
+      return dispatch({ type: 'question-declined' })
+    }
+    if (isNo) return dispatch({ type: 'question-declined' })
+    if (!isYes) return
+    if (question.kind === 'reset') {
+      runner.stop()
+      return onReset()
+    }
+    panes.show('output')
+    if (question.kind === 'solve') return runner.solve(question.step)
+    const block = blockNumbered(challenge, question.block)
+    if (block) runner.runBlock(block)
+  }
+
+  const chooseBlock = (number: number) => {
+    const block = blockNumbered(challenge, number)
+    if (!block?.runs) return say(`There is no block ${number} to run.`, 'bad')
+    if (state.activity === 'running') return say('Something runs already; x ends it.', 'bad')
+    dispatch({ type: 'block-chosen', block: number })
+  }
+
+  useInput(
+    (input, key) => {
+      if (question) return answer(input, key.return, key.escape || input === 'n' || input === 'q')
+      if (/^[1-9]$/.test(input)) {
+        return isCopying ? copy(blockNumbered(challenge, Number(input))) : chooseBlock(Number(input))
+      }
+      setCopying(false)
+      if (key.escape || input === 'q') return onLeave()
+      if (key.tab) return panes.next(key.shift)
+      if (panes.scroll.onKey(input, key)) return
+      if (input === 'n') return focus(isStepInSight(focusedStep) ? focusedStep + 1 : focusedStep)
+      if (input === 'p') return focus(focusedStep - 1)
+      if (input === 't') return void openShell()
+      if (input === 'y') return chooseToCopy()
+      if (input === 'c') return void check()
+      if (input === 'h') return hint()
+      if (input === 's') return dispatch({ type: 'solve-requested', step: stepToSolve(state) })
+      if (input === 'x') return stop()
+      if (input === 'r') return dispatch({ type: 'reset-requested' })
+      if (input === '?') return onHelp()
+    },
+    { isActive },
+  )
+}
+
+/** The step that the learner looks at, or where that is done the one they are held up by. */
+function stepToSolve(state: SessionState): number {
+  const focused = state.steps.find(({ number }) => number === state.focusedStep)
+  return focused?.status === 'done' ? (firstOpenStep(state)?.number ?? focused.number) : state.focusedStep
+}
+
+/** Ink lets go of the terminal, and Node would still read from it: what is typed is the shell's. */
+async function stopReading(stdin: NodeJS.ReadableStream) {
+  await new Promise((resolve) => setImmediate(resolve))
+  stdin.pause()
+}

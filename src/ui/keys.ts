@@ -1,0 +1,34 @@
+// Which key does what? The status line and the help are drawn from this.
+
+export type KeyHelp = { keys: string; does: string; short?: string }
+
+export const LIST_KEYS: KeyHelp[] = [
+  { keys: '↑ ↓', does: 'choose a challenge', short: 'choose' },
+  { keys: 'Enter', does: 'open it; a challenge that was begun goes on where it was', short: 'open' },
+  { keys: '?', does: 'this help', short: 'help' },
+  { keys: 'q', does: 'quit; progress is kept', short: 'quit' },
+]
+
+export const NOTES_KEYS: KeyHelp[] = [
+  { keys: 'Enter', does: 'go on to the assignment, when all is ready', short: 'go on' },
+  { keys: '↑ ↓', does: 'scroll', short: 'scroll' },
+  { keys: 'r', does: 'try again, where the setup failed' },
+  { keys: '?', does: 'this help', short: 'help' },
+  { keys: 'q Esc', does: 'back to the list', short: 'back' },
+]
+
+export const ASSIGNMENT_KEYS: KeyHelp[] = [
+  { keys: '↑ ↓', does: 'scroll a line; PgUp PgDn or b Space a page, u d half of one, g G to the ends', short: 'scroll' },
+  { keys: 'n p', does: 'the next step, the previous step', short: 'step' },
+  { keys: 't', does: 'your own shell, with kubectl on the lab’s cluster; exit comes back', short: 'shell' },
+  { keys: '1…9', does: 'run a block of the assignment: shows it first, Enter runs it', short: 'run' },
+  { keys: 'y', does: 'copy a block to the clipboard', short: 'copy' },
+  { keys: 'c', does: 'check now; the lab does so by itself when the cluster changes', short: 'check' },
+  { keys: 'h', does: 'the next hint for the step', short: 'hint' },
+  { keys: 's', does: 'have the step solved: shows the commands first', short: 'solve' },
+  { keys: 'x', does: 'end what runs, and what earlier blocks left in the background' },
+  { keys: 'Tab', does: 'the next pane', short: 'pane' },
+  { keys: 'r', does: 'begin the challenge anew: asks first' },
+  { keys: '?', does: 'this help', short: 'help' },
+  { keys: 'q Esc', does: 'back to the list; everything stays as it is', short: 'back' },
+]

@@ -1,0 +1,45 @@
+// How does an assignment read from its first line to its last, in a pane of so many columns?
+
+import type { Challenge } from '../../content/challenge.ts'
+import type { StepState } from '../../engine/session-state.ts'
+import { type Line, line, span } from '../line.ts'
+import { renderMarkdown } from '../markdown/render-markdown.ts'
+import { stepMark } from '../marks.ts'
+
+/** What does not change while the learner reads: set once for each width. */
+export type AssignmentText = {
+  lines: Line[]
+  /** Where each step's heading stands. */
+  headings: { step: number; title: string; at: number }[]
+}
+
+export function setAssignment({ introduction, steps, closing }: Challenge, width: number): AssignmentText {
+  const lines: Line[] = []
+  const headings: AssignmentText['headings'] = []
+  const add = (more: Line[]) => {
+    if (more.length > 0) lines.push(...more, [])
+  }
+  add(renderMarkdown(introduction, width))
+  for (const step of steps) {
+    headings.push({ step: step.number, title: step.title, at: lines.length })
+    lines.push(line(step.title), [])
+    add(renderMarkdown(step.markdown, width, step.blocks))
+  }
+  add(renderMarkdown(closing, width))
+  return { lines, headings }
+}
+
+/** The text with each step's mark at its heading, and the step that the keys are for pointed at. */
+export function withMarks({ lines, headings }: AssignmentText, steps: StepState[], focusedStep: number): Line[] {
+  const marked = [...lines]
+  for (const { step, title, at } of headings) {
+    const state = steps.find(({ number }) => number === step)
+    const isFocused = step === focusedStep
+    marked[at] = [
+      state ? stepMark(state) : span(' '),
+      span(' '),
+      span(`Step ${step}: ${title}`, 'bold', ...(isFocused ? (['inverse'] as const) : (['blue'] as const))),
+    ]
+  }
+  return marked
+}

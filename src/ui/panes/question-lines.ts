@@ -1,0 +1,50 @@
+// What does the lab ask before it does something, and what exactly would it do?
+
+import type { Block, Challenge } from '../../content/challenge.ts'
+import type { Question } from '../../engine/session-state.ts'
+import { blocksToRun } from '../../engine/solve-steps.ts'
+import { type Line, line, span, wrapped } from '../line.ts'
+import { highlightBlock } from '../markdown/highlight-code.ts'
+
+export function questionLines(question: Question, challenge: Challenge, width: number): Line[] {
+  switch (question.kind) {
+    case 'run-block': {
+      const block = blockNumbered(challenge, question.block)
+      return [
+        [span(`Run block ${question.block}?`, 'bold'), ...answers('Enter runs it · y copies it · Esc leaves it')],
+        ...(block ? commandLines(block, width) : []),
+      ]
+    }
+    case 'solve': {
+      const blocks = blocksToRun(challenge.steps.filter(({ number }) => number === question.step))
+      return [
+        [span(`Have step ${question.step} solved with these commands?`, 'bold'), ...answers('Enter runs them · Esc leaves it')],
+        ...blocks.flatMap((block) => commandLines(block, width)),
+      ]
+    }
+    case 'reset':
+      return [
+        [span('Begin this challenge anew?', 'bold'), ...answers('Enter does it · Esc leaves it')],
+        ...wrapped(
+          [span('Everything that you have made in agentgateway-system is deleted, and the challenge is set up again.')],
+          width,
+        ),
+      ]
+  }
+}
+
+export const blockNumbered = ({ steps }: Challenge, number: number): Block | undefined =>
+  steps.flatMap(({ blocks }) => blocks).find((block) => block.number === number)
+
+const answers = (text: string): Line => [span(`  ${text}`, 'dim')]
+
+const commandLines = ({ source, language }: Block, width: number): Line[] =>
+  highlightBlock(source.trimEnd(), language).flatMap((spans, index) =>
+    wrapped(spans, width, { first: [span(index === 0 ? '$ ' : '  ', 'dim'), ...indentOf(spans)], rest: line('    ') }),
+  )
+
+/** What wrapping would take off: the spaces before the first word. */
+const indentOf = (spans: Line): Line => {
+  const [indent = ''] = /^ */.exec(spans.map(({ text }) => text).join('')) ?? []
+  return indent ? [span(indent)] : []
+}

@@ -1,0 +1,78 @@
+// How far is the learner, what is still wrong, and what helps?
+
+import type { Challenge } from '../../content/challenge.ts'
+import type { CheckResult } from '../../checks/check-result.ts'
+import { firstOpenStep, type SessionState, type StepState, whyNotDone } from '../../engine/session-state.ts'
+import { type Line, span, wrapped } from '../line.ts'
+import { renderMarkdown } from '../markdown/render-markdown.ts'
+import { checkMark, stepMark } from '../marks.ts'
+
+const INDENT = '    '
+
+/** Each step with its mark; the checks, the reason and the hints of the one that the learner is at. */
+export function stepsLines(state: SessionState, challenge: Challenge, width: number): Line[] {
+  const open = firstOpenStep(state)
+  return state.steps.flatMap((step) => {
+    const isFocused = step.number === state.focusedStep
+    const details = [
+      ...(isFocused ? checkLines(step, width) : []),
+      ...(step === open ? reasonLines(step, width) : []),
+      ...(isFocused ? hintLines(step, challenge, width) : []),
+    ]
+    return [...titleLines(step, isFocused, width), ...details, ...(details.length > 0 ? [[]] : [])]
+  })
+}
+
+function titleLines(step: StepState, isFocused: boolean, width: number): Line[] {
+  const first = [span(isFocused ? '▸ ' : '  ', 'bold'), stepMark(step), span(' ')]
+  const title = span(`${step.number}. ${step.title}`, ...(isFocused ? (['bold'] as const) : []))
+  const notes = [
+    ...(step.status === 'broken-again' ? [span(' broken again', 'red')] : []),
+    ...(step.seen === 'could-not-check' ? [span(' could not be checked', 'yellow')] : []),
+    ...(step.solved ? [span(' solved by the lab', 'dim')] : []),
+  ]
+  return wrapped([title, ...notes], width, { first, rest: [span(INDENT)] })
+}
+
+const checkLines = ({ checks }: StepState, width: number): Line[] =>
+  checks.flatMap(({ title, result }) =>
+    wrapped([span(title, ...(result.status === 'done' ? (['dim'] as const) : []))], width, {
+      first: [span(INDENT), checkMark(result.status), span(' ')],
+      rest: [span(`${INDENT}  `)],
+    }),
+  )
+
+type Answer = Exclude<CheckResult, { status: 'done' }>
+
+function reasonLines(step: StepState, width: number): Line[] {
+  const why = whyNotDone(step.checks)
+  if (!why) return []
+  const indent = { first: [span(INDENT)] }
+  return [
+    [],
+    ...why.reason.split('\n').flatMap((text) => wrapped([span(text, 'bold')], width, indent)),
+    ...askedAndFound(why, width),
+    ...(why.look
+      ? wrapped([span(why.look, 'cyan')], width, {
+          first: [span(`${INDENT}→ `, 'dim')],
+          rest: [span(`${INDENT}  `)],
+        })
+      : []),
+  ]
+}
+
+function askedAndFound(why: Answer, width: number): Line[] {
+  if (why.status !== 'not-yet' || why.asked === undefined || why.found === undefined) return []
+  const row = (name: string, value: string) =>
+    wrapped([span(value)], width, { first: [span(`${INDENT}${name} `, 'dim')], rest: [span(`${INDENT}       `)] })
+  return [...row('asked ', why.asked), ...row('found ', why.found)]
+}
+
+function hintLines({ number, hintsShown }: StepState, { steps }: Challenge, width: number): Line[] {
+  const hints = steps.find((step) => step.number === number)?.hints.slice(0, hintsShown) ?? []
+  return hints.flatMap((hint, index) => [
+    [],
+    [span(`${INDENT}Hint ${index + 1}`, 'bold', 'magenta')],
+    ...renderMarkdown(hint, width - INDENT.length).map((each) => [span(INDENT), ...each]),
+  ])
+}

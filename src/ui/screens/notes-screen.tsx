@@ -1,0 +1,93 @@
+// Something to read while the cluster and the challenge get ready, and how far that is.
+
+import { Box, useInput } from 'ink'
+import { useMemo } from 'react'
+import type { Challenge } from '../../content/challenge.ts'
+import type { SetupState } from '../../engine/session-state.ts'
+import { useElapsed } from '../hooks/use-elapsed.ts'
+import { useScroll } from '../hooks/use-scroll.ts'
+import { NOTES_KEYS } from '../keys.ts'
+import { type Size, textWidth } from '../layout.ts'
+import { type Line, line, span, wrapped } from '../line.ts'
+import { renderMarkdown } from '../markdown/render-markdown.ts'
+import { Bar, titleBar } from '../panes/bar.tsx'
+import { KeyBar } from '../panes/key-bar.tsx'
+import { LinesView } from '../panes/lines-view.tsx'
+
+type Props = {
+  challenge: Challenge
+  setup: SetupState | undefined
+  size: Size
+  isActive: boolean
+  onRead: () => void
+  onRetry: () => void
+  onLeave: () => void
+  onHelp: () => void
+}
+
+/** Phases that are shown at once: the last of them are the news. */
+const SHOWN_PHASES = 6
+
+export function NotesScreen({ challenge, setup, size, isActive, onRead, onRetry, onLeave, onHelp }: Props) {
+  const { columns, rows } = size
+  const width = textWidth(columns)
+  const notes = useMemo(() => renderNotes(challenge, width), [challenge, width])
+  const seconds = useElapsed(setup?.startedAt, setup?.finishedAt)
+  const progress = progressLines(setup, seconds, width)
+  const height = Math.max(1, rows - 3 - progress.length)
+  const scroll = useScroll(notes.length, height)
+
+  useInput(
+    (input, key) => {
+      if (key.return) onRead()
+      else if (input === 'r' && setup?.status === 'failed') onRetry()
+      else if (input === 'q' || key.escape) onLeave()
+      else if (input === '?') onHelp()
+      else scroll.onKey(input, key)
+    },
+    { isActive },
+  )
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Bar left={titleBar(challenge.title)} width={columns} />
+      <LinesView lines={notes} offset={scroll.offset} width={columns} height={height} margin={1} />
+      <Bar left={line('─'.repeat(columns), 'dim')} width={columns} />
+      <LinesView lines={progress} width={columns} height={progress.length} margin={1} />
+      <KeyBar keys={NOTES_KEYS} width={columns} />
+    </Box>
+  )
+}
+
+function renderNotes({ notes, teaser, introduction }: Challenge, width: number): Line[] {
+  const texts = notes.map(({ contents }) => contents)
+  const text = texts.length > 0 ? texts.join('\n\n---\n\n') : `${teaser}\n\n${introduction}`
+  return [[], ...renderMarkdown(text, width)]
+}
+
+function progressLines(setup: SetupState | undefined, seconds: number, width: number): Line[] {
+  if (!setup) return [line('Getting ready …')]
+  const phases = setup.phases.slice(-SHOWN_PHASES).map(({ phase, detail }, index, shown): Line => {
+    const isLast = index === shown.length - 1
+    const mark =
+      !isLast || setup.status === 'finished'
+        ? span('✓ ', 'green')
+        : setup.status === 'failed'
+          ? span('✗ ', 'red')
+          : span('… ', 'yellow')
+    return [mark, span(phase), ...(detail ? [span(`  ${detail}`, 'dim')] : [])]
+  })
+  return [...phases, ...summaryLines(setup, seconds, width)]
+}
+
+function summaryLines({ status, startedAt, finishedAt, failure }: SetupState, seconds: number, width: number): Line[] {
+  if (status === 'running') return [line(`Getting ready: ${seconds} s`, 'bold')]
+  if (status === 'finished') {
+    const took = (((finishedAt ?? startedAt) - startedAt) / 1000).toFixed(1)
+    return [[span('Ready', 'bold', 'green'), span(` in ${took} s. Enter goes on to the assignment.`)]]
+  }
+  return [
+    ...(failure?.message ?? '').split('\n').flatMap((text) => wrapped([span(text, 'red')], width)),
+    ...(failure?.hint ? wrapped([span(failure.hint, 'cyan')], width, { first: [span('→ ', 'dim')] }) : []),
+    line('r tries again, q goes back to the list.', 'bold'),
+  ]
+}

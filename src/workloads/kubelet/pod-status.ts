@@ -1,0 +1,88 @@
+// What does the kubelet say of a pod? Its status, from the state of each container.
+
+import type { KubeObject } from '../../kube/kube-object.ts'
+import { timestamp, withCondition } from '../pod-state.ts'
+import { LOOPBACK } from '../service-endpoints.ts'
+
+type Terminated = { exitCode: number; reason: string; startedAt: string; finishedAt: string; signal?: number; containerID?: string }
+
+export type ContainerState =
+  | { waiting: { reason: string; message?: string } }
+  | { running: { startedAt: string } }
+  | { terminated: Terminated }
+
+export type ContainerStatus = {
+  name: string
+  image: string
+  state: ContainerState
+  lastState?: { terminated: Terminated }
+  restartCount: number
+  ready: boolean
+  started: boolean
+  pid?: number
+}
+
+export function podStatus(pod: KubeObject, containers: ContainerStatus[], initContainers: ContainerStatus[] = []) {
+  const phase = phaseOf(pod, containers, initContainers)
+  const isOver = phase === 'Succeeded' || phase === 'Failed'
+  const initialized = initContainers.every(({ state }) => 'terminated' in state && state.terminated.exitCode === 0)
+  const unready = containers.filter(({ ready }) => !ready).map(({ name }) => name)
+  const ready = initialized && unready.length === 0
+  const why = isOver
+    ? { reason: 'PodCompleted' }
+    : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
+  const conditions = (
+    [
+      ['PodReadyToStartContainers', true, {}],
+      ['Initialized', initialized, { reason: 'ContainersNotInitialized' }],
+      ['Ready', ready, why],
+      ['ContainersReady', ready, why],
+      ['PodScheduled', true, {}],
+    ] as const
+  ).reduce(
+    (sum, [type, holds, reasons]) =>
+      withCondition(sum, { type, status: holds ? 'True' : 'False', ...(holds ? {} : reasons) }),
+    pod.status?.conditions ?? [],
+  )
+  return {
+    phase,
+    conditions,
+    hostIP: LOOPBACK,
+    hostIPs: [{ ip: LOOPBACK }],
+    podIP: LOOPBACK,
+    podIPs: [{ ip: LOOPBACK }],
+    startTime: pod.status?.startTime ?? timestamp(),
+    containerStatuses: containers.map(asWritten),
+    ...(initContainers.length > 0 && { initContainerStatuses: initContainers.map(asWritten) }),
+    qosClass: pod.status?.qosClass ?? 'BestEffort',
+  }
+}
+
+function phaseOf({ spec }: KubeObject, containers: ContainerStatus[], initContainers: ContainerStatus[]) {
+  const failedInit = initContainers.some(({ state }) => 'terminated' in state && state.terminated.exitCode !== 0)
+  if (failedInit && spec.restartPolicy === 'Never') return 'Failed'
+  const ended = containers.map(({ state }) => ('terminated' in state ? state.terminated.exitCode : undefined))
+  if (spec.restartPolicy !== 'Always' && ended.every((code) => code !== undefined)) {
+    if (ended.every((code) => code === 0)) return 'Succeeded'
+    if (spec.restartPolicy === 'Never') return 'Failed'
+  }
+  const hasRun = containers.some(({ state, lastState }) => 'running' in state || 'terminated' in state || lastState)
+  return hasRun ? 'Running' : 'Pending'
+}
+
+const asWritten = ({ pid, name, image, ...status }: ContainerStatus) => ({
+  ...status,
+  lastState: status.lastState ?? {},
+  name,
+  image,
+  imageID: 'running' in status.state || status.lastState ? `process://${image}` : '',
+  containerID: pid ? `process://${pid}` : '',
+})
+
+/** As the kubelet names what a process ended with. */
+export const terminated = (exit: { exitCode: number; startedAt: number; finishedAt: number }): Terminated => ({
+  exitCode: exit.exitCode,
+  reason: exit.exitCode === 0 ? 'Completed' : 'Error',
+  startedAt: timestamp(exit.startedAt),
+  finishedAt: timestamp(exit.finishedAt),
+})

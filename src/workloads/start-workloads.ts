@@ -1,0 +1,57 @@
+// What makes the embedded cluster move? Its controllers, and the kubelet that runs pods as local processes.
+
+import { mkdirSync } from 'node:fs'
+import type { PodRuntime } from '../apiserver/pod-runtime.ts'
+import type { KubeClient } from '../kube/kube-client.ts'
+import { createControllerContext } from './controller-context.ts'
+import { runDeployments } from './deployments.ts'
+import { runEndpointObjects } from './endpoint-objects.ts'
+import { runGarbageCollector } from './garbage-collector.ts'
+import { accessThroughKubeconfig, pause } from './kubelet/kubelet-context.ts'
+import type { Programs } from './kubelet/programs.ts'
+import { runKubelet } from './kubelet/run-kubelet.ts'
+import { registerNode } from './node.ts'
+import { runReplicaSets } from './replica-sets.ts'
+import { runServiceProxy } from './service-proxy.ts'
+
+export type Workloads = PodRuntime & {
+  /** Ends every process that runs for a pod. The pods stay in the API, and run again after the next start. */
+  stop(): Promise<void>
+}
+
+export async function startWorkloads(options: {
+  /** With all rights. */
+  client: KubeClient
+  podsFolder: string
+  programs: Programs
+  kubeconfigFor: (namespace: string, serviceAccount: string) => Promise<string>
+  kubernetesVersion: string
+  log: (line: string) => void
+}): Promise<Workloads> {
+  const { client, podsFolder, programs, kubeconfigFor, kubernetesVersion, log } = options
+  mkdirSync(podsFolder, { recursive: true, mode: 0o700 })
+  await registerNode(client, kubernetesVersion)
+  const stopping = new AbortController()
+  const context = createControllerContext(client, log, stopping.signal)
+  const serviceProxy = runServiceProxy(context)
+  const kubelet = runKubelet(context, {
+    client,
+    serviceProxy,
+    programs,
+    podsFolder,
+    log,
+    accessVariables: accessThroughKubeconfig(kubeconfigFor),
+    pause,
+  })
+  runReplicaSets(context)
+  runDeployments(context)
+  runEndpointObjects(context)
+  runGarbageCollector(context)
+  return {
+    ...kubelet,
+    async stop() {
+      await kubelet.stop()
+      stopping.abort()
+    },
+  }
+}

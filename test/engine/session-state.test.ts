@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest'
+import {
+  countDone,
+  firstOpenStep,
+  firstState,
+  isFinished,
+  nextState,
+  type SessionEvent,
+  type SessionState,
+  type StepReport,
+  whyNotDone,
+} from '../../src/engine/session-state.ts'
+
+const steps = [
+  { number: 1, title: 'Make the Secret', hintCount: 2 },
+  { number: 2, title: 'Make the route', hintCount: 0 },
+]
+
+const after = (...events: SessionEvent[]): SessionState =>
+  events.reduce(nextState, nextState(firstState, { type: 'challenge-chosen', slug: 'two-steps', steps }))
+
+const missing = { status: 'not-yet', reason: 'There is no Secret.', look: 'kubectl get secret' } as const
+
+const report = (number: number, status: StepReport['status']): StepReport => ({
+  number,
+  title: `Step ${number}`,
+  status,
+  checks: [
+    {
+      title: 'It is there',
+      result:
+        status === 'done'
+          ? { status }
+          : status === 'not-yet'
+            ? missing
+            : { status, reason: 'The cluster does not answer.', look: 'ai-gateway-lab status' },
+    },
+  ],
+})
+
+const looked = (...reports: StepReport[]): SessionEvent => ({ type: 'checks-finished', reports, at: 5 })
+const statuses = (state: SessionState) => state.steps.map(({ status }) => status)
+
+describe('steps', () => {
+  test.each<[string, StepReport['status'][], string]>([
+    ['is to do until its checks are done', ['not-yet'], 'to-do'],
+    ['is done when they are', ['not-yet', 'done'], 'done'],
+    ['is broken again when they fail later', ['done', 'not-yet'], 'broken-again'],
+    ['stays broken while they fail', ['done', 'not-yet', 'not-yet'], 'broken-again'],
+    ['is done again when it is mended', ['done', 'not-yet', 'done'], 'done'],
+    ['stays to do when it cannot be checked', ['could-not-check'], 'to-do'],
+    ['stays done when it cannot be checked', ['done', 'could-not-check'], 'done'],
+    ['stays broken when it cannot be checked', ['done', 'not-yet', 'could-not-check'], 'broken-again'],
+  ])('one %s', (_, seen, status) => {
+    expect(after(...seen.map((each) => looked(report(1, each)))).steps[0]?.status).toBe(status)
+  })
+
+  test('count once they were done, also where they are broken', () => {
+    const state = after(looked(report(1, 'done')), looked(report(1, 'not-yet')))
+    expect(countDone(state)).toBe(1)
+    expect(firstOpenStep(state)?.number).toBe(1)
+    expect(isFinished(state)).toBe(false)
+  })
+
+  test('tick off without moving the learner on', () => {
+    const before = after({ type: 'step-focused', step: 1 })
+    const state = nextState(before, looked(report(1, 'done'), report(2, 'not-yet')))
+    expect(state.focusedStep).toBe(1)
+    expect(state.place).toBe(before.place)
+    expect(statuses(state)).toEqual(['done', 'to-do'])
+  })
+
+  test('remember what was done on another day', () => {
+    const chosen = steps.map((step) => ({ ...step, done: step.number === 1, hintsShown: 9 }))
+    const state = nextState(firstState, { type: 'challenge-chosen', slug: 'two-steps', steps: chosen })
+    expect(statuses(state)).toEqual(['done', 'to-do'])
+    expect(state.focusedStep).toBe(2)
+    expect(state.steps[0]?.hintsShown).toBe(2)
+  })
+
+  test('that look the same again leave the very same state, so that nothing is drawn', () => {
+    const state = after(looked(report(1, 'not-yet'), report(2, 'not-yet')))
+    expect(nextState(state, looked(report(1, 'not-yet'), report(2, 'not-yet')))).toBe(state)
+  })
+
+  test('finish the challenge when all are done, and keep the moment', () => {
+    const state = after(looked(report(1, 'done'), report(2, 'done')))
+    expect(isFinished(state)).toBe(true)
+    expect(state.finishedAt).toBe(5)
+    expect(nextState(state, { ...looked(report(1, 'not-yet')), at: 9 } as SessionEvent).finishedAt).toBe(5)
+  })
+})
+
+describe('setup', () => {
+  const started: SessionEvent = { type: 'setup-started', at: 1 }
+
+  test('gathers phases, and keeps the notes open when it is through', () => {
+    const state = after(
+      started,
+      { type: 'setup-progressed', phase: 'Starting the cluster', at: 2 },
+      { type: 'setup-progressed', phase: 'Starting the cluster', detail: 'half', at: 3 },
+      { type: 'setup-progressed', phase: 'Installing', at: 4 },
+      { type: 'setup-finished', at: 6 },
+    )
+    expect(state.setup).toMatchObject({ status: 'finished', startedAt: 1, finishedAt: 6 })
+    expect(state.setup?.phases).toEqual([
+      { phase: 'Starting the cluster', detail: 'half', startedAt: 2 },
+      { phase: 'Installing', detail: undefined, startedAt: 4 },
+    ])
+    expect(state.place).toBe('notes')
+    expect(nextState(state, { type: 'notes-read' }).place).toBe('assignment')
+  })
+
+  test.each<[string, SessionEvent[]]>([
+    ['while it runs', [started]],
+    ['when it failed', [started, { type: 'setup-failed', failure: { message: 'No cluster.' }, at: 2 }]],
+  ])('does not let the learner into the assignment %s', (_, events) => {
+    expect(after(...events, { type: 'notes-read' }).place).toBe('notes')
+  })
+})
+
+describe('questions', () => {
+  const asked: SessionEvent = { type: 'solve-requested', step: 2 }
+
+  test('stand before anything is run, and can be declined', () => {
+    expect(after(asked).question).toEqual({ kind: 'solve', step: 2 })
+    expect(after(asked).activity).toBe('idle')
+    expect(after(asked, { type: 'question-declined' }).question).toBeUndefined()
+  })
+
+  test('are not asked while something runs', () => {
+    expect(after({ type: 'run-started', title: 'Block 1' }, asked).question).toBeUndefined()
+  })
+
+  test('to reset forget what was done, once they are answered', () => {
+    const state = after(looked(report(1, 'done')), { type: 'reset-requested' }, { type: 'reset-started', at: 7 })
+    expect(statuses(state)).toEqual(['to-do', 'to-do'])
+    expect(state).toMatchObject({ activity: 'resetting', place: 'notes', question: undefined })
+    expect(nextState(state, { type: 'setup-finished', at: 8 }).activity).toBe('idle')
+  })
+})
+
+describe('hints', () => {
+  test('come one at a time, and end', () => {
+    const ask: SessionEvent = { type: 'hint-requested', step: 1 }
+    expect([1, 2, 3].map((times) => after(...Array(times).fill(ask)).steps[0]?.hintsShown)).toEqual([1, 2, 2])
+  })
+})
+
+describe('a check that was asked for', () => {
+  const asked = (reports: StepReport[]): SessionEvent => ({ type: 'checks-finished', reports, at: 5, asked: true })
+
+  test.each<[string, StepReport[], string]>([
+    ['names the step that is not done', [report(1, 'done'), report(2, 'not-yet')], 'step 2 is not done yet'],
+    ['does not call a blind look a wrong answer', [report(1, 'could-not-check')], 'could not be checked'],
+    ['says when all is done', [report(1, 'done'), report(2, 'done')], 'all steps are done'],
+  ])('%s', (_, reports, text) => {
+    const state = after({ type: 'check-requested' }, asked(reports))
+    expect(state.notice?.text).toContain(text)
+    expect(state.activity).toBe('idle')
+  })
+})
+
+test('a step says the reason of its first check that is not done', () => {
+  expect(whyNotDone([...report(1, 'done').checks, ...report(2, 'not-yet').checks])).toEqual(missing)
+  expect(whyNotDone(report(1, 'done').checks)).toBeUndefined()
+})
