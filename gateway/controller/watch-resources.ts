@@ -55,6 +55,9 @@ export async function watchResources(
 ): Promise<void> {
   const watched = Object.entries(audience === 'controller' ? FOR_CONTROLLER : FOR_PROXIES)
   const lists = new Map<string, () => KubeObject[]>()
+  const ended = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
   let complete = false
   let scheduled = false
 
@@ -75,6 +78,7 @@ export async function watchResources(
     watched.map(async ([field, resource]) => {
       const informer = await startSynced(client, resource, {
         signal,
+        ended,
         onChange: schedule,
         onTrouble: (error) => onTrouble(resource, error),
       })
@@ -87,6 +91,7 @@ export async function watchResources(
 
 type InformerOptions = {
   signal: AbortSignal
+  ended: Promise<void>
   onChange(): void
   onTrouble(error: unknown): void
 }
@@ -95,18 +100,16 @@ const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5_000
 
 /** Also waits for what an informer gives up on: a CRD or a right that is granted a moment later. */
-async function startSynced(client: KubeClient, resource: Resource, options: InformerOptions) {
-  for (
-    let delay = FIRST_RETRY_MS;
-    !options.signal.aborted;
-    delay = Math.min(2 * delay, LAST_RETRY_MS)
-  ) {
+async function startSynced(
+  client: KubeClient,
+  resource: Resource,
+  { signal: outer, ended, onChange, onTrouble }: InformerOptions,
+) {
+  let delay = FIRST_RETRY_MS
+  while (!outer.aborted) {
     const attempt = new AbortController()
-    const signal = AbortSignal.any([options.signal, attempt.signal])
-    const informer = startInformer(client, resource, { ...options, signal })
-    const ended = new Promise<void>((resolve) => {
-      options.signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    const signal = AbortSignal.any([outer, attempt.signal])
+    const informer = startInformer(client, resource, { signal, onChange, onTrouble })
     try {
       await Promise.race([informer.synced, ended])
       return informer
@@ -114,6 +117,7 @@ async function startSynced(client: KubeClient, resource: Resource, options: Info
       // Told through onTrouble already.
       attempt.abort()
       await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, delay))])
+      delay = Math.min(2 * delay, LAST_RETRY_MS)
     }
   }
   return undefined

@@ -1,24 +1,22 @@
 // How does an LLM provider answer a request? The body is read, as the backend's routes say it is to be understood,
 // changed by the backend's policies, said in the provider's words, and the reply is said back in the client's.
 
-import { findHeader, type HeaderList, removeHeader, setHeader } from '../policies/header-list.ts'
-import { prepareBody } from '../policies/prepare-body.ts'
+import { findHeader, setHeader } from '../policies/header-list.ts'
 import {
   type Endpoint,
-  type HeaderChange,
-  type JsonObject,
   type Provider,
   type RouteType,
   UntranslatableRequest,
 } from '../providers/provider.ts'
 import { providers } from '../providers/providers.ts'
-import { resolveModel } from '../providers/resolve-model.ts'
 import { resolveRouteType } from '../providers/resolve-route-type.ts'
 import { resolveUpstreamPath } from '../providers/resolve-upstream-path.ts'
 import type { AiBackend, AiProvider } from '../routing/routing-table.ts'
 import type { LlmRecord } from '../telemetry/request-record.ts'
 import { UsageScanner } from '../telemetry/usage-scanner.ts'
+import { authorizeRequest } from './authorize-request.ts'
 import { CollectedReply, StreamedReply } from './decoded-reply.ts'
+import { encodeBody } from './encode-body.ts'
 import { forwardRequest, headFor } from './forward-request.ts'
 import { resolveProviderTarget } from './provider-target.ts'
 import { readBody } from './read-body.ts'
@@ -52,6 +50,8 @@ export function answerWithProvider(transaction: Transaction, backend: AiBackend)
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return refuseRequest(transaction, 415, 'unsupported content encoding')
   readBody(transaction.exchange, transaction.surroundings.settings.maximumBody, (body) => {
+    // A time limit may have answered while the body was still coming.
+    if (transaction.exchange.headSent) return
     try {
       if (body === 'too-large') return refuseRequest(transaction, 413, 'request was too large')
       callProvider(transaction, body, provider, choice, routeType, endpoint)
@@ -90,7 +90,7 @@ function passThrough(
     choice,
     transaction.surroundings.env,
   )
-  authorize(transaction.headers, provider, choice)
+  authorizeRequest(transaction.headers, provider, choice)
   const path = basePath + resolveUpstreamPath(provider, routeType, choice, transaction.path)
   forwardRequest(transaction, target, authority, path)
 }
@@ -109,7 +109,7 @@ function callProvider(
   const { target, authority, basePath } = resolveProviderTarget(provider, choice, env)
   const path = basePath + resolveUpstreamPath(provider, routeType, choice, transaction.path)
   const { headers } = transaction
-  authorize(headers, provider, choice)
+  authorizeRequest(headers, provider, choice)
   // What is compressed cannot be scanned for its usage.
   setHeader(headers, 'accept-encoding', 'identity')
   if (endpoint.translation || findHeader(headers, 'content-type') === undefined)
@@ -123,52 +123,6 @@ function callProvider(
     },
     new UpstreamReply(transaction, chooseSteps(transaction, endpoint)),
   )
-}
-
-function encodeBody(sent: Buffer, { model, policies }: AiProvider, endpoint: Endpoint) {
-  const ai = policies.ai ?? {}
-  let body = parseBody(sent)
-  const requestedModel = body.model
-  if (model !== undefined) body.model = model
-  const prepared = prepareBody(body, ai)
-  const finalModel = resolveModel(body.model, ai.modelAliases)
-  if (finalModel === undefined)
-    throw new UntranslatableRequest('missing field: model not specified')
-  body.model = finalModel
-  if (endpoint.translation) body = endpoint.translation.encodeRequest(body)
-  const adjusted = endpoint.adjust?.(body)
-  const unchanged = !adjusted && !prepared && !endpoint.translation && finalModel === requestedModel
-  return {
-    model: finalModel,
-    body: unchanged ? sent : Buffer.from(JSON.stringify(adjusted ?? body)),
-  }
-}
-
-function parseBody(sent: Buffer): JsonObject {
-  let body: unknown
-  try {
-    body = JSON.parse(sent.toString())
-  } catch (cause) {
-    throw new UntranslatableRequest('the body is not valid JSON', { cause })
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new UntranslatableRequest('the body is not a JSON object')
-  return body
-}
-
-function authorize(headers: HeaderList, provider: Provider, { policies }: AiProvider) {
-  for (const name of provider.removedHeaders ?? []) removeHeader(headers, name)
-  const authorization = findHeader(headers, 'authorization')
-  if (policies.auth?.type === 'key') changeHeaders(headers, provider.authorize(policies.auth.key))
-  else if (authorization !== undefined && provider.adaptClientCredentials)
-    changeHeaders(headers, provider.adaptClientCredentials(authorization))
-  for (const [name, value] of Object.entries(provider.defaultHeaders ?? {}))
-    if (findHeader(headers, name) === undefined) setHeader(headers, name, value)
-}
-
-function changeHeaders(headers: HeaderList, { set, remove }: HeaderChange) {
-  for (const name of remove) removeHeader(headers, name)
-  for (const [name, value] of Object.entries(set)) setHeader(headers, name, value)
 }
 
 function chooseSteps(

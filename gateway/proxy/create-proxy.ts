@@ -110,12 +110,11 @@ export function createProxy({ env, finished, report }: ProxyOptions): GatewayPro
 
 /** The most specific of the port's listeners; the first of them for a client that names no host. */
 function findCertificate(table: GatewayTable, port: number, name: string): Certificate | undefined {
-  let best: Listener | undefined
-  for (const listener of table.listeners) {
-    if (listener.port !== port || !listener.tls) continue
-    const { hostname = '' } = listener
-    if (name !== '' && !hostnameCovers(hostname, name)) continue
-    if (!best || (name !== '' && hostname.length > (best.hostname ?? '').length)) best = listener
-  }
-  return best?.tls
+  const listeners = table.listeners.filter((listener) => listener.port === port && listener.tls)
+  if (name === '') return listeners[0]?.tls
+  const exact = listeners.find(({ hostname }) => hostname === name)
+  if (exact) return exact.tls
+  const covering = listeners.filter(({ hostname = '' }) => hostnameCovers(hostname, name))
+  const lengthOf = ({ hostname = '' }: Listener) => hostname.length
+  return covering.sort((one, other) => lengthOf(other) - lengthOf(one))[0]?.tls
 }

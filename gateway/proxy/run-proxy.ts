@@ -18,24 +18,22 @@ export type RunProxyOptions = {
   subscribe(onTable: (table: GatewayTable) => void): void
   env: Environment
   signal: AbortSignal
+  /** Where the log goes; standard output unless said otherwise. */
+  write?(text: string): void
 }
 
 /** Settles when the signal has come and the last request has ended. */
-export async function runProxy({ gateway, subscribe, env, signal }: RunProxyOptions) {
-  for (const [name, value] of Object.entries(env))
-    if (name.endsWith('_BASE_URL') && value) parseBaseUrl(name, value)
+export async function runProxy(options: RunProxyOptions) {
+  const { gateway, subscribe, env, signal } = options
+  const name = `${gateway.namespace}/${gateway.name}`
+  for (const [variable, value] of Object.entries(env))
+    if (variable.endsWith('_BASE_URL') && value) parseBaseUrl(variable, value)
   const settings = readSettings(env)
   const metrics = new GatewayMetrics()
-  const write = createLineWriter((text) => process.stdout.write(text))
-  // Who reads the log may go away; that is no reason to stop serving.
-  process.stdout.on('error', () => {})
-  const report = (error: unknown) => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    process.stderr.write(`${new Date().toISOString()} error proxy ${text}\n`)
-  }
+  const write = createLineWriter(options.write ?? writeToStandardOutput())
   const proxy = createProxy({
     env,
-    report,
+    report: reportFault,
     finished(record, durationMs) {
       metrics.observe(record, durationMs)
       write(formatAccessLog(record, durationMs))
@@ -52,13 +50,24 @@ export async function runProxy({ gateway, subscribe, env, signal }: RunProxyOpti
   subscribe((table) => {
     proxy.serve(table).then(() => {
       const ports = [...new Set(table.listeners.map(({ port }) => port))].join(',') || 'none'
-      write(
-        `${new Date().toISOString()} info table gateway=${gateway.namespace}/${gateway.name} ports=${ports}\n`,
-      )
+      write(`${new Date().toISOString()} info table gateway=${name} ports=${ports}\n`)
     })
   })
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   await proxy.close()
   operations.close()
+}
+
+/** Who reads the log may go away; that is no reason to stop serving. */
+function writeToStandardOutput() {
+  process.stdout.on('error', () => {})
+  return (text: string) => void process.stdout.write(text)
+}
+
+/** A port that is taken is the surroundings' fault; anything else is ours, and needs its stack to be found. */
+function reportFault(error: unknown) {
+  const known = error instanceof Error && 'syscall' in error
+  const text = error instanceof Error ? ((known ? undefined : error.stack) ?? error.message) : error
+  process.stderr.write(`${new Date().toISOString()} error proxy ${text}\n`)
 }

@@ -110,6 +110,8 @@ export class Transaction {
   /** Where the fault is the proxy's own, or its table's: the client learns no more than that. */
   failInternally(error: unknown) {
     this.cancelCall()
+    // They may be what is at fault.
+    this.responseModifiers.length = 0
     if (error instanceof InvalidHeader) return this.refuse(500, error.message, 'Internal')
     this.surroundings.report(error)
     this.refuse(500, 'internal error', 'Internal')

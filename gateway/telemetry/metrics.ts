@@ -14,62 +14,99 @@ const formatLabels = (labels: Labels) =>
     .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
     .join(',')
 
-export class Counter {
-  #series = new Map<string, number>()
-  readonly name: string
-  readonly help: string
-
-  constructor(name: string, help: string) {
-    this.name = name
-    this.help = help
+/** What is counted under one combination of labels; undefined where there are too many to keep another. */
+class SeriesSet<Series> {
+  readonly #series = new Map<string, Series>()
+  readonly #create: () => Series
+  constructor(create: () => Series) {
+    this.#create = create
   }
 
-  add(labels: Labels, by = 1) {
+  at(labels: Labels): Series | undefined {
     const key = formatLabels(labels)
     const present = this.#series.get(key)
-    if (present !== undefined || this.#series.size < MAXIMUM_SERIES)
-      this.#series.set(key, (present ?? 0) + by)
+    if (present || this.#series.size >= MAXIMUM_SERIES) return present
+    const created = this.#create()
+    this.#series.set(key, created)
+    return created
+  }
+
+  [Symbol.iterator]() {
+    return this.#series[Symbol.iterator]()
+  }
+}
+
+export class CounterSeries {
+  value = 0
+  add(by = 1) {
+    this.value += by
+  }
+}
+
+export class Counter {
+  readonly #series = new SeriesSet(() => new CounterSeries())
+  readonly #name: string
+  readonly #help: string
+
+  constructor(name: string, help: string) {
+    this.#name = name
+    this.#help = help
+  }
+
+  /** To be kept by who counts often: formatting labels costs more than counting. */
+  at(labels: Labels) {
+    return this.#series.at(labels)
   }
 
   format(): string {
-    let text = `# HELP ${this.name} ${this.help}\n# TYPE ${this.name} counter\n`
-    for (const [labels, value] of this.#series) text += `${this.name}{${labels}} ${value}\n`
+    let text = `# HELP ${this.#name} ${this.#help}\n# TYPE ${this.#name} counter\n`
+    for (const [labels, { value }] of this.#series) text += `${this.#name}{${labels}} ${value}\n`
     return text
   }
 }
 
-export class Histogram {
-  #series = new Map<string, { counts: number[]; sum: number; count: number }>()
-  readonly name: string
-  readonly help: string
-  readonly buckets: readonly number[]
+export class HistogramSeries {
+  readonly counts: number[]
+  readonly #buckets: readonly number[]
+  sum = 0
+  count = 0
 
-  constructor(name: string, help: string, buckets: readonly number[]) {
-    this.name = name
-    this.help = help
-    this.buckets = buckets
+  constructor(buckets: readonly number[]) {
+    this.#buckets = buckets
+    this.counts = buckets.map(() => 0)
   }
 
-  observe(labels: Labels, value: number) {
-    const key = formatLabels(labels)
-    let series = this.#series.get(key)
-    if (!series) {
-      if (this.#series.size >= MAXIMUM_SERIES) return
-      series = { counts: this.buckets.map(() => 0), sum: 0, count: 0 }
-      this.#series.set(key, series)
-    }
-    const bucket = this.buckets.findIndex((limit) => value <= limit)
-    if (bucket >= 0) series.counts[bucket]!++
-    series.sum += value
-    series.count++
+  observe(value: number) {
+    const bucket = this.#buckets.findIndex((limit) => value <= limit)
+    if (bucket >= 0) this.counts[bucket]!++
+    this.sum += value
+    this.count++
+  }
+}
+
+export class Histogram {
+  readonly #series: SeriesSet<HistogramSeries>
+  readonly #name: string
+  readonly #help: string
+  readonly #buckets: readonly number[]
+
+  constructor(name: string, help: string, buckets: readonly number[]) {
+    this.#name = name
+    this.#help = help
+    this.#buckets = buckets
+    this.#series = new SeriesSet(() => new HistogramSeries(buckets))
+  }
+
+  at(labels: Labels) {
+    return this.#series.at(labels)
   }
 
   format(): string {
-    const { name, buckets } = this
-    let text = `# HELP ${name} ${this.help}\n# TYPE ${name} histogram\n`
+    const name = this.#name
+    let text = `# HELP ${name} ${this.#help}\n# TYPE ${name} histogram\n`
     for (const [labels, { counts, sum, count }] of this.#series) {
       let below = 0
-      for (const [index, limit] of buckets.entries()) {
+      for (const [index, limit] of this.#buckets.entries()) {
         below += counts[index]!
         text += `${name}_bucket{${labels},le="${limit}"} ${below}\n`
       }

@@ -21,6 +21,7 @@ import { writeScale } from './operations/scale.ts'
 import { updateObject } from './operations/update-object.ts'
 import type { WriteContext } from './operations/write-context.ts'
 import { noSuchPath, notFound, unavailable } from './status-errors.ts'
+import { copy } from './store/copy.ts'
 import { keyOf } from './store/store.ts'
 import { type Notice, watchObjects } from './watch/watch-objects.ts'
 
@@ -71,7 +72,7 @@ export function createInProcessClient(
     warn: () => {},
   })
   const bodyOf = (resource: Resource, object: KubeObject): KubeObject => ({
-    ...structuredClone(object),
+    ...copy(object),
     apiVersion: apiVersionOf(resource),
     kind: resource.kind,
   })

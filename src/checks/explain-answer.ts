@@ -1,13 +1,12 @@
 // The gateway gave another answer than was asked for. Which link from the Gateway to the provider gave it?
 
 import type { ObjectKey } from '../kube/kube-object.ts'
-import { gateways } from '../kube/resources.ts'
 import type { HttpRequest } from './check.ts'
 import type { ClusterReader, HttpAnswer } from './check-context.ts'
 import type { Explanation } from './check-result.ts'
 import { type AnswerDifference, brief } from './compare-answer.ts'
 import { explainCondition } from './explain-condition.ts'
-import { explainMissing } from './explain-missing.ts'
+import { explainGatewayState } from './explain-gateway-state.ts'
 import { explainReferences } from './explain-references.ts'
 import { explainUpstream, nameOfProvider } from './explain-upstream.ts'
 import { fieldCommand } from './look.ts'
@@ -36,28 +35,13 @@ export async function explainAnswer(
       : `${method} ${path} answered ${answer.status} as it should, but ${difference.where} is ${difference.found}; the assignment expects ${difference.asked}.`
   return {
     look,
-    where: difference.where,
-    asked: difference.asked,
-    found: difference.found,
+    ...(!cause?.where && difference),
     ...cause,
     reason: cause ? `${symptom} ${cause.reason}` : symptom,
   }
 }
 
 type Cause = Pick<Explanation, 'reason'> & Partial<Explanation>
-
-/** A proxy may still answer for a Gateway that is gone, or that has changed into one that cannot be. */
-async function explainGatewayState(
-  kube: ClusterReader,
-  key: ObjectKey,
-): Promise<Cause | undefined> {
-  const gateway = await kube.get(gateways, key)
-  if (!gateway) return explainMissing(kube, { kind: 'Gateway', ...key })
-  return (
-    (await explainCondition(kube, gateway, 'Accepted')) ??
-    (await explainCondition(kube, gateway, 'Programmed'))
-  )
-}
 
 /** From the Gateway to the route, and whether the gateway could use it. */
 async function explainRoute(
@@ -85,6 +69,8 @@ async function explainRoute(
       reason: `No HTTPRoute of the Gateway "${gateway.name}" takes the path ${path}. Its routes are: ${others}.`,
       look: listRoutes,
       where: 'spec.rules[].matches[].path',
+      asked: `a route that takes ${path}`,
+      found: others,
     }
   }
   for (const type of ['Accepted', 'ResolvedRefs']) {

@@ -1,13 +1,16 @@
 // A condition of an object should be True. If it is not, what does its controller say, and what is broken behind it?
 
 import type { KubeObject } from '../kube/kube-object.ts'
-import { secrets } from '../kube/resources.ts'
+import { deployments, secrets } from '../kube/resources.ts'
 import type { ClusterReader } from './check-context.ts'
 import type { Explanation } from './check-result.ts'
-import { explainGateway } from './explain-gateway.ts'
+import { explainDeployment, explainGateway } from './explain-gateway.ts'
 import { explainReferences } from './explain-references.ts'
 import { explainSecret } from './explain-secret.ts'
 import { describeCommand } from './look.ts'
+
+/** The gateway's controller, in the namespace of what it looks after. */
+const CONTROLLER = 'agentgateway'
 
 type Condition = {
   type: string
@@ -32,17 +35,16 @@ export async function explainCondition(
 
   const bad = conditions.find((each) => each.status !== 'True') ?? conditions[0]
   const symptom = bad ? describeCondition(object, bad, isStale(bad)) : silence(object, type)
-  const cause = await findCause(kube, object)
+  const cause = await findCause(kube, object, bad === undefined)
   const look = describeCommand(object.kind, object.metadata)
   const found = bad ? `${bad.status}${bad.reason ? `, ${bad.reason}` : ''}` : 'no such condition'
+  const where =
+    object.kind === 'HTTPRoute'
+      ? `status.parents[].conditions[${type}]`
+      : `status.conditions[${type}]`
   return {
     look,
-    where:
-      object.kind === 'HTTPRoute'
-        ? `status.parents[].conditions[${type}]`
-        : `status.conditions[${type}]`,
-    asked: 'True',
-    found,
+    ...(!cause?.where && { where, asked: 'True', found }),
     ...cause,
     reason: cause ? `${symptom} ${cause.reason}` : symptom,
   }
@@ -70,17 +72,27 @@ function describeCondition({ kind, metadata }: KubeObject, condition: Condition,
 }
 
 const silence = ({ kind, metadata }: KubeObject, type: string) =>
-  `${kind} "${metadata.name}" has no condition ${type}: no controller has taken it on.`
+  `${kind} "${metadata.name}" has no condition ${type}: no controller has looked at it yet.`
 
-/** The first broken link behind the object. */
+/** The first broken link behind the object; where nobody has looked at it, that may be the controller itself. */
 async function findCause(
   kube: ClusterReader,
   object: KubeObject,
+  isSilent: boolean,
 ): Promise<Explanation | undefined> {
-  const dangling = await explainReferences(kube, object)
+  const dangling = await explainReferences(kube, object, 'It')
   if (dangling) return dangling
+  if (isSilent) return explainController(kube, object.metadata.namespace)
   if (object.kind === 'Gateway') return explainGateway(kube, object)
   if (object.kind === 'AgentgatewayBackend') return explainBackendSecret(kube, object)
+}
+
+async function explainController(kube: ClusterReader, namespace: string | undefined) {
+  const controller = await kube.get(deployments, { name: CONTROLLER, namespace })
+  return (
+    controller &&
+    explainDeployment(kube, controller, `app.kubernetes.io/name=${CONTROLLER}`, 'controller')
+  )
 }
 
 /** The Secret that a backend names is there; does it hold a key? */

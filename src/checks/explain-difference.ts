@@ -101,9 +101,9 @@ async function explainValue(
   const ancestor = formatPath(path.slice(0, firstMissing + 1))
   const absent = ancestor === where ? '' : ` (there is no ${ancestor})`
   const state = found === undefined ? `not set${absent}` : show(found)
-  const dangling = await explainReferences(kube, object)
+  const dangling = await explainReferences(kube, object, 'It')
   return {
-    reason: `${kind} "${metadata.name}": ${where} is ${state}; the assignment asks for ${show(asked)}.${dangling ? ` ${dangling.reason}` : ''}`,
+    reason: `${kind} "${metadata.name}": ${where} is ${state}; the assignment asks for ${show(asked)}.${dangling?.where && where.startsWith(dangling.where) ? ` ${dangling.reason}` : ''}`,
     look: found === undefined ? getCommand(kind, metadata) : fieldCommand(kind, metadata, where),
     where,
     asked: show(asked),

@@ -7,18 +7,20 @@ import { findNearMiss } from './near-miss.ts'
 
 type Reference = { kind: string; where: string; key: ObjectKey }
 
-/** The first name in the object that leads nowhere. */
+/** The first name in the object that leads nowhere. `subject` begins the sentence, where the object was named before. */
 export async function explainReferences(
   kube: ClusterReader,
   object: KubeObject,
+  subject = `${object.kind} "${object.metadata.name}"`,
 ): Promise<Explanation | undefined> {
   for (const reference of referencesOf(object)) {
     const { kind, where, key } = reference
     if (!(await kube.get(resourceOf(kind), key)))
       return {
-        reason: `${object.kind} "${object.metadata.name}" names the ${kind} "${key.name}" at ${where}; ${await describeAbsence(kube, reference)}`,
+        reason: `${subject} names the ${kind} "${key.name}" at ${where}; ${await describeAbsence(kube, reference)}`,
         look: `kubectl get ${kind.toLowerCase()}${key.namespace ? ' -A' : ''}`,
         where,
+        asked: `a ${kind} that exists`,
         found: key.namespace ? `${key.namespace}/${key.name}` : key.name,
       }
   }

@@ -1,7 +1,9 @@
 // Does a request through the gateway get the answer that proves the routing?
 
-import type { KubeObject, ObjectKey } from '../kube/kube-object.ts'
-import { gateways, services } from '../kube/resources.ts'
+import { KubeConnectionError } from '../kube/kube-client.ts'
+import type { ObjectKey } from '../kube/kube-object.ts'
+import { EnvironmentError } from '../kube/lab-error.ts'
+import { services } from '../kube/resources.ts'
 import type { HttpCheck, ServicePort } from './check.ts'
 import {
   type CheckContext,
@@ -12,9 +14,7 @@ import {
 import { type CheckResult, done, type Explanation, notYet } from './check-result.ts'
 import { compareAnswer } from './compare-answer.ts'
 import { explainAnswer } from './explain-answer.ts'
-import { explainCondition } from './explain-condition.ts'
-import { explainGateway } from './explain-gateway.ts'
-import { explainMissing } from './explain-missing.ts'
+import { explainGatewayState } from './explain-gateway-state.ts'
 import { curlCommand } from './look.ts'
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name'
@@ -26,8 +26,9 @@ export async function runHttpCheck(check: HttpCheck, context: CheckContext): Pro
   try {
     answer = await context.request(service, request)
   } catch (error) {
-    if (!(error instanceof ServiceNotReadyError)) throw error
-    return notYet(await explainNoService(kube, service, error))
+    const cause = await explainNoAnswer(kube, service, error)
+    if (!cause) throw error
+    return notYet(cause)
   }
 
   const [difference, ...others] = [check.answer, ...(check.orAnswer ?? [])].map((asked) =>
@@ -48,22 +49,17 @@ async function gatewayOf(
   return { name: service?.metadata.labels?.[GATEWAY_NAME] ?? name, namespace }
 }
 
-/** No request could be made: the first broken link from the Gateway to its pod. */
-async function explainNoService(
+/** No request could be made. Undefined where the Gateway has no part in that, as far as the cluster knows. */
+async function explainNoAnswer(
   kube: ClusterReader,
   service: ServicePort,
-  error: ServiceNotReadyError,
-): Promise<Explanation> {
-  const key = await gatewayOf(kube, service)
-  const gateway = await kube.get(gateways, key)
-  if (!gateway)
-    return explainMissing(kube, { kind: 'Gateway', name: key.name, namespace: service.namespace })
-  return (
-    (await explainGateway(kube, gateway)) ??
-    (await explainNotProgrammed(kube, gateway)) ?? { reason: error.message, look: error.look }
+  error: unknown,
+): Promise<Explanation | undefined> {
+  const isExpected = [ServiceNotReadyError, KubeConnectionError, EnvironmentError].some(
+    (expected) => error instanceof expected,
   )
+  if (!isExpected) return undefined
+  const cause = await explainGatewayState(kube, await gatewayOf(kube, service))
+  if (cause || !(error instanceof ServiceNotReadyError)) return cause
+  return { reason: error.message, look: error.look }
 }
-
-const explainNotProgrammed = async (kube: ClusterReader, gateway: KubeObject) =>
-  (await explainCondition(kube, gateway, 'Accepted')) ??
-  explainCondition(kube, gateway, 'Programmed')

@@ -47,6 +47,9 @@ function describeSystemError(error: unknown) {
       return `No permission for ${path ?? 'a file that the lab needs'}.`
     case 'ENOSPC':
       return `The disk is full${path ? `: ${path} could not be written` : ''}.`
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `${path ?? 'A part of a path that the lab needs'} cannot be a folder: a file is in the way.`
     case 'EROFS':
       return `${path ?? 'A folder that the lab needs'} cannot be written: the file system is read-only.`
   }

@@ -44,10 +44,7 @@ async function parse(words: string[], context: CommandContext) {
   for (const command of commands) {
     const path = command.name.split(' ')
     const parent = groupAt(groups, path.slice(0, -1))
-    const parser = parent.command(path.at(-1) ?? '', {
-      isDefault: command.name === 'app',
-      hidden: command.name === 'app',
-    })
+    const parser = parent.command(path.at(-1) ?? '', { hidden: command.name === 'app' })
     parser.description(command.summary).exitOverride()
     if (command.argument)
       parser.argument(`[${command.argument.name}]`, command.argument.description)
@@ -60,8 +57,15 @@ async function parse(words: string[], context: CommandContext) {
       exitCode = await command.run(context, argument, parser.opts<Options>())
     })
   }
-  await program.parseAsync(words, { from: 'user' })
+  await program.parseAsync(withCommand(words), { from: 'user' })
   return exitCode
+}
+
+/** No command at all, only options of it perhaps, means the app. */
+function withCommand(words: string[]): string[] {
+  const [first] = words
+  const isOfAll = first !== undefined && ['-h', '--help', '-v', '--version'].includes(first)
+  return first === undefined || (first.startsWith('-') && !isOfAll) ? ['app', ...words] : words
 }
 
 function groupAt(groups: Map<string, Parser>, path: string[]): Parser {

@@ -1,5 +1,6 @@
 // The assignment's own commands are run, and its checks say whether that was enough.
 
+import { findStep } from '../engine/find-step.ts'
 import { type Command, jsonOption } from './command.ts'
 import { labFrom, stepFrom } from './lab-from.ts'
 import { formatCommands } from './print-blocks.ts'
@@ -16,6 +17,8 @@ export const solve: Command = {
     try {
       const challenge = slug ? lab.challenge(slug) : lab.currentChallenge()
       const step = stepFrom(options)
+      // Said before anything is set up, not after.
+      if (step !== undefined) findStep(challenge, step)
       if ((await lab.cluster.status()).state !== 'running' || !lab.progressOf(challenge)) {
         const { report, finish } = printProgress({ note })
         await lab.setUp(challenge, { report, signal })

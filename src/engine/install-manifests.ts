@@ -27,32 +27,42 @@ export type InstallOptions = {
   signal?: AbortSignal
 }
 
-/** Brings the cluster to what the manifests say. Quick where they are there already. Throws EnvironmentError. */
-export async function installManifests({ kube, folder, providers, report, signal }: InstallOptions) {
-  const objects = readManifests(folder, providers)
-  const ready = objects.filter(({ kind }) => kind === 'Deployment')
-  const hash = createHash('sha256').update(JSON.stringify(objects)).digest('hex').slice(0, 16)
-  const isInstalled = (await kube.get(namespaces, { name: LAB_NAMESPACE }))?.metadata.annotations?.[INSTALLED] === hash
+/** Brings the cluster to what the manifests say, and waits until the programs run. Throws EnvironmentError. */
+export async function installManifests(options: InstallOptions) {
+  const untilProgramsRun = await applyManifests(options)
+  await untilProgramsRun()
+}
 
-  if (!isInstalled) {
-    for (const { phase, kinds } of inOrder(objects)) {
+/**
+ * The first half: quick where all is there already. Resolves with a function that waits until the programs run, since
+ * what only needs the resource types need not wait for them.
+ */
+export async function applyManifests({ kube, folder, providers, report, signal }: InstallOptions) {
+  const objects = readManifests(folder, providers)
+  const hash = createHash('sha256').update(JSON.stringify(objects)).digest('hex').slice(0, 16)
+  const namespace = await kube.get(namespaces, { name: LAB_NAMESPACE })
+
+  if (namespace?.metadata.annotations?.[INSTALLED] !== hash) {
+    for (const { phase, members } of inOrder(objects)) {
+      signal?.throwIfAborted()
       report?.({ phase })
-      await Promise.all(kinds.map((object) => apply(kube, object, objects)))
       await Promise.all(
-        kinds
-          .filter(({ kind }) => kind === 'CustomResourceDefinition')
-          .map((crd) => waitUntilTrue(kube, customResourceDefinitions, crd, 'Established', signal)),
+        members.map(async (object) => {
+          const applied = await apply(kube, object, objects)
+          if (applied.kind === 'CustomResourceDefinition')
+            await waitUntilTrue(kube, customResourceDefinitions, applied, 'Established', signal)
+        }),
       )
     }
-  }
-  report?.({ phase: 'Waiting for the gateway’s controller' })
-  await Promise.all(
-    ready.map((deployment) => waitUntilTrue(kube, deployments, deployment, 'Available', signal)),
-  )
-  // Last, so that an installation that was cut short is done again.
-  if (!isInstalled) {
+    // Last, so that an installation that was cut short is done again.
     const annotations = { [INSTALLED]: hash }
     await kube.mergePatch(namespaces, { name: LAB_NAMESPACE }, { metadata: { annotations } }, { fieldManager: FIELD_MANAGER })
+  }
+
+  return async () => {
+    report?.({ phase: 'Waiting for the gateway’s controller' })
+    const programs = objects.filter(({ kind }) => kind === 'Deployment')
+    await Promise.all(programs.map((program) => waitUntilTrue(kube, deployments, program, 'Available', signal)))
   }
 }
 
@@ -98,12 +108,12 @@ function inOrder(objects: KubeObject[]) {
   const first = ['Namespace', 'CustomResourceDefinition']
   const last = ['Deployment', 'Job']
   return [
-    { phase: 'Installing the gateway’s resource types', kinds: objects.filter(({ kind }) => first.includes(kind)) },
+    { phase: 'Installing the gateway’s resource types', members: objects.filter(({ kind }) => first.includes(kind)) },
     {
       phase: 'Installing the gateway',
-      kinds: objects.filter(({ kind }) => !first.includes(kind) && !last.includes(kind)),
+      members: objects.filter(({ kind }) => !first.includes(kind) && !last.includes(kind)),
     },
-    { phase: 'Starting the gateway', kinds: objects.filter(({ kind }) => last.includes(kind)) },
+    { phase: 'Starting the gateway', members: objects.filter(({ kind }) => last.includes(kind)) },
   ]
 }
 
@@ -144,15 +154,17 @@ const INSTALL_TIMEOUT_MS = 180_000
 async function waitUntilTrue(
   kube: KubeClient,
   resource: Resource,
-  { metadata: { name, namespace } }: KubeObject,
+  wanted: KubeObject,
   condition: string,
   signal?: AbortSignal,
 ) {
+  const { name, namespace } = wanted.metadata
   let last: KubeObject | undefined
   const isTrue = (object: KubeObject | undefined) => {
     last = object
     return conditionOf(object, condition)?.status === 'True' && isUpToDate(object!)
   }
+  if (isTrue(wanted)) return
   const found = await waitForObject(kube, resource, { name, namespace }, isTrue, { signal, timeoutMs: INSTALL_TIMEOUT_MS })
   if (found) return
   const why = conditionOf(last, condition)?.message

@@ -26,6 +26,7 @@ import { checkSteps, type StepChecker } from './check-steps.ts'
 import { deleteLearnersObjects } from './delete-objects.ts'
 import { makeEnvironment, type Providers } from './environment.ts'
 import { findFreePort } from './find-free-port.ts'
+import { findStep } from './find-step.ts'
 import {
   type ChallengeProgress,
   openProgressStore,
@@ -132,14 +133,11 @@ export function openLab(options: LabOptions): Lab {
   const stepsOf = (challenge: Challenge, number?: number) => {
     const { steps } = current(challenge)
     if (number === undefined) return steps
-    const step = steps.find((candidate) => candidate.number === number)
-    if (!step)
-      throw new UsageError(`"${challenge.slug}" has no step ${number}.`, { hint: `Its steps: 1 to ${steps.length}` })
-    return [step]
+    return [findStep(current(challenge), number)]
   }
 
   const record = ({ slug }: Challenge, change: (challenge: ChallengeProgress) => ChallengeProgress) =>
-    progress.update((was) => withChallenge({ ...was, current: slug }, slug, new Date(), change))
+    progress.update((was) => withChallenge(was, slug, new Date(), change))
 
   const recordReports = (challenge: Challenge, reports: StepReport[]) => {
     const before = progress.read().challenges[challenge.slug]
@@ -176,6 +174,7 @@ export function openLab(options: LabOptions): Lab {
 
   const setUp: Lab['setUp'] = async (challenge, { report, signal } = {}) => {
     await choosePort()
+    progress.update((was) => ({ ...was, current: challenge.slug }))
     record(challenge, (was) => was)
     await setUpChallenge({
       track,

@@ -1,6 +1,6 @@
 // How does a cluster come to where an earlier challenge ends? By that challenge's own blocks, as a learner would have run them.
 
-import type { Challenge, Step } from '../content/challenge.ts'
+import type { Block, Challenge, Step } from '../content/challenge.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
 import { EnvironmentError } from '../kube/lab-error.ts'
 import { checkSteps, type StepChecker } from './check-steps.ts'
@@ -16,6 +16,8 @@ export type EndStateOptions = {
   kube: KubeClient
   checker: StepChecker
   env: NodeJS.ProcessEnv
+  /** Awaited when the resources are made: from then on they are expected to come to life. */
+  untilProgramsRun: () => Promise<void>
   signal?: AbortSignal
 }
 
@@ -23,19 +25,13 @@ export type EndStateOptions = {
  * Leaves what is right as it is. What an earlier attempt has left half done is made anew, but only the objects that a
  * check of that step names. Throws EnvironmentError where the end state does not come about.
  */
-export async function makeEndState({ challenge, kube, checker, env, signal }: EndStateOptions) {
+export async function makeEndState(options: EndStateOptions) {
+  const { challenge, kube, checker, env, untilProgramsRun, signal } = options
   const steps = challenge.steps.filter(({ changesCluster }) => changesCluster)
   const before = await checkSteps(steps, checker)
   if (before.every(isDone)) return
 
-  const make = (some: Step[]) => runBlocks(blocksToRun(some), { env, cwd: challenge.folder, signal })
-  const settle = () =>
-    settleSteps({
-      steps,
-      watch: (onReports, until) => watchSteps({ steps, kube, checker, onReports, signal: until }),
-      signal,
-    })
-
+  const make = (some: Step[]) => runBlocks(blocksToRun(some).filter(changesSomething), { env, cwd: challenge.folder, signal })
   const missing = notDone(steps, before)
   const runs = await make(missing)
   // `kubectl create` refuses to touch what is there: then it is in the way.
@@ -44,7 +40,12 @@ export async function makeEndState({ challenge, kube, checker, env, signal }: En
     await deleteNamedObjects(kube, stillWrong, signal)
     await make(stillWrong)
   }
-  const reports = await settle()
+  await untilProgramsRun()
+  const reports = await settleSteps({
+    steps,
+    watch: (onReports, until) => watchSteps({ steps, kube, checker, onReports, signal: until }),
+    signal,
+  })
   signal?.throwIfAborted()
 
   const open = reports.find((report) => !isDone(report))
@@ -60,3 +61,12 @@ const isDone = ({ status }: StepReport) => status === 'done'
 
 const notDone = (steps: Step[], reports: StepReport[]) =>
   steps.filter(({ number }) => reports.find((report) => report.number === number)?.status !== 'done')
+
+const LOOKING = /^kubectl\s+(?:get|describe|wait|logs|explain|api-resources)\b/
+
+/** Not one whose every command only looks, or waits: what it would show, nobody reads here. */
+const changesSomething = ({ source }: Block) =>
+  !source
+    .replaceAll(/\\\n/g, ' ')
+    .split('\n')
+    .every((line) => line.trim() === '' || line.startsWith('#') || (LOOKING.test(line) && !/[;&|>]/.test(line)))

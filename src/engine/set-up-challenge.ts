@@ -9,7 +9,7 @@ import type { KubeClient } from '../kube/kube-client.ts'
 import { ContentError } from '../kube/lab-error.ts'
 import type { StepChecker } from './check-steps.ts'
 import type { Providers } from './environment.ts'
-import { installManifests } from './install-manifests.ts'
+import { applyManifests } from './install-manifests.ts'
 import { makeEndState } from './make-end-state.ts'
 import { runBlocks } from './run-blocks.ts'
 
@@ -34,14 +34,15 @@ export async function setUpChallenge(options: SetUpOptions) {
 
   await cluster.up(report, signal)
   signal?.throwIfAborted()
-  await installManifests({ kube: kube(), folder: manifestsFolder, providers, report, signal })
+  const untilProgramsRun = await applyManifests({ kube: kube(), folder: manifestsFolder, providers, report, signal })
 
   for (const slug of challenge.requires) {
     const required = track.challenges.find((other) => other.slug === slug)
     if (!required) continue
     report({ phase: `Bringing "${required.title}" to its end`, detail: 'this challenge starts from there' })
-    await makeEndState({ challenge: required, kube: kube(), checker, env, signal })
+    await makeEndState({ challenge: required, kube: kube(), checker, env, untilProgramsRun, signal })
   }
+  await untilProgramsRun()
 
   for (const script of challenge.scripts.filter(({ stage }) => stage === 'setup')) {
     report({ phase: 'Running the challenge’s own setup', detail: basename(script.path) })

@@ -65,7 +65,8 @@ export function wrapped(spans: Line, width: number, { first = [], rest = first }
     }
     const isSpace = word.every(({ text }) => text.trim() === '')
     if (wordWidth > room && !isEmpty && !isSpace) breakLine()
-    if (isSpace && isEmpty) continue
+    // A break takes the space; an indent at the beginning stays.
+    if (isSpace && isEmpty && lines.length > 0) continue
     for (const piece of word) {
       let { text } = piece
       while (widthOf(text) > room) {

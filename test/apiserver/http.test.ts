@@ -33,7 +33,9 @@ describe('without a credential', () => {
     const good = server.issueToken('default', 'default')
     expect((await server.send('/version', { token: good })).code).toBe(200)
     const [header, claims, signature] = good.split('.')
-    const other = Buffer.from(Buffer.from(claims!, 'base64url').toString().replace('default', 'kube-system'))
+    const other = Buffer.from(
+      Buffer.from(claims!, 'base64url').toString().replace('default', 'kube-system'),
+    )
     const forged = `${header}.${other.toString('base64url')}.${signature}`
     expect((await server.send('/version', { token: forged })).code).toBe(401)
   })
@@ -54,8 +56,18 @@ test.each([
   ['GET', '/api/v1/configmaps/a', 404, 'the server could not find the requested resource'],
   ['GET', `${CONFIGMAPS}/a`, 404, 'configmaps "a" not found'],
   ['GET', '/apis/apps/v1/namespaces/default/deployments/a', 404, 'deployments.apps "a" not found'],
-  ['POST', '/api/v1/configmaps', 405, 'the server does not allow this method on the requested resource'],
-  ['DELETE', '/api/v1/namespaces', 405, 'the server does not allow this method on the requested resource'],
+  [
+    'POST',
+    '/api/v1/configmaps',
+    405,
+    'the server does not allow this method on the requested resource',
+  ],
+  [
+    'DELETE',
+    '/api/v1/namespaces',
+    405,
+    'the server does not allow this method on the requested resource',
+  ],
   ['POST', '/version', 405, 'the server does not allow this method on the requested resource'],
   ['GET', `${CONFIGMAPS}?labelSelector=a+b+c`, 400, /unable to parse requirement/],
   ['GET', `${CONFIGMAPS}?limit=x`, 400, /parsing "x": invalid syntax/],
@@ -74,16 +86,66 @@ test.each([
 test.each([
   ['no object', '[]', 400, /the object provided is unrecognized/],
   ['no JSON', '{', 400, /error decoding the body/],
-  ['another kind', { ...configMap('a'), kind: 'Secret' }, 400, /Secret in version "v1" cannot be handled as a ConfigMap/],
-  ['another version', { ...configMap('a'), apiVersion: 'v2' }, 400, /the API version in the data \(v2\) does not match/],
-  ['no name', configMap(''), 422, 'ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required'],
-  ['a bad name', configMap('A'), 422, /^ConfigMap "A" is invalid: metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case/],
-  ['another namespace', { ...configMap('a'), metadata: { name: 'a', namespace: 'b' } }, 400, 'the namespace of the provided object does not match the namespace sent on the request'],
-  ['a bad label', { ...configMap('a'), metadata: { name: 'a', labels: { x: 'b c' } } }, 422, /metadata.labels: Invalid value: "b c": a valid label must be an empty string or consist of/],
-  ['a bad key', configMap('a', { data: { 'b c': '' } }), 422, /data\[b c\]: Invalid value: "b c": a valid config key must consist of/],
-  ['a number as text', configMap('a', { data: { b: 1 } }), 400, /ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string/],
-  ['too many annotations', { ...configMap('a'), metadata: { name: 'a', annotations: { x: 'y'.repeat(262145) } } }, 422, /metadata.annotations: Too long/],
-  ['a resourceVersion', { ...configMap('a'), metadata: { name: 'a', resourceVersion: '1' } }, 500, 'resourceVersion should not be set on objects to be created'],
+  [
+    'another kind',
+    { ...configMap('a'), kind: 'Secret' },
+    400,
+    /Secret in version "v1" cannot be handled as a ConfigMap/,
+  ],
+  [
+    'another version',
+    { ...configMap('a'), apiVersion: 'v2' },
+    400,
+    /the API version in the data \(v2\) does not match/,
+  ],
+  [
+    'no name',
+    configMap(''),
+    422,
+    'ConfigMap "" is invalid: metadata.name: Required value: name or generateName is required',
+  ],
+  [
+    'a bad name',
+    configMap('A'),
+    422,
+    /^ConfigMap "A" is invalid: metadata.name: Invalid value: "A": a lowercase RFC 1123 subdomain must consist of lower case/,
+  ],
+  [
+    'another namespace',
+    { ...configMap('a'), metadata: { name: 'a', namespace: 'b' } },
+    400,
+    'the namespace of the provided object does not match the namespace sent on the request',
+  ],
+  [
+    'a bad label',
+    { ...configMap('a'), metadata: { name: 'a', labels: { x: 'b c' } } },
+    422,
+    /metadata.labels: Invalid value: "b c": a valid label must be an empty string or consist of/,
+  ],
+  [
+    'a bad key',
+    configMap('a', { data: { 'b c': '' } }),
+    422,
+    /data\[b c\]: Invalid value: "b c": a valid config key must consist of/,
+  ],
+  [
+    'a number as text',
+    configMap('a', { data: { b: 1 } }),
+    400,
+    /ConfigMap in version "v1" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string/,
+  ],
+  [
+    'too many annotations',
+    { ...configMap('a'), metadata: { name: 'a', annotations: { x: 'y'.repeat(262145) } } },
+    422,
+    /metadata.annotations: Too long/,
+  ],
+  [
+    'a resourceVersion',
+    { ...configMap('a'), metadata: { name: 'a', resourceVersion: '1' } },
+    500,
+    'resourceVersion should not be set on objects to be created',
+  ],
 ])('refuses to create %s', async (_what, body, code, message) => {
   const reply = await server.send(CONFIGMAPS, { method: 'POST', body })
   expect(reply.body).toMatchObject({ kind: 'Status', code })
@@ -95,7 +157,10 @@ test('names each field at fault among the causes', async () => {
   const body = configMap('B', { data: { 'c d': '' } })
   const { body: status } = await server.send(CONFIGMAPS, { method: 'POST', body })
   expect(status).toMatchObject({ reason: 'Invalid', details: { name: 'B', kind: 'ConfigMap' } })
-  expect(status.details.causes.map(({ field }: { field: string }) => field)).toEqual(['metadata.name', 'data[c d]'])
+  expect(status.details.causes.map(({ field }: { field: string }) => field)).toEqual([
+    'metadata.name',
+    'data[c d]',
+  ])
 })
 
 test('refuses a body that is larger than Kubernetes takes', async () => {
@@ -109,7 +174,11 @@ test('refuses a body whose form it does not know, and a patch likewise', async (
   const reply = await server.send(CONFIGMAPS, { method: 'POST', headers, body: '<a/>' })
   expect(reply.body).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' })
   await server.send(CONFIGMAPS, { method: 'POST', body: configMap('patched') })
-  const patch = await server.send(`${CONFIGMAPS}/patched`, { method: 'PATCH', headers, body: '<a/>' })
+  const patch = await server.send(`${CONFIGMAPS}/patched`, {
+    method: 'PATCH',
+    headers,
+    body: '<a/>',
+  })
   expect(patch.body.message).toMatch(/accepted media types include: application\/json-patch\+json/)
 })
 
@@ -119,12 +188,19 @@ test('answers 406 to a client that takes nothing it can write', async () => {
 })
 
 test('answers in YAML, as a table and as metadata alone', async () => {
-  const ask = (accept: string) => server.send(`${CONFIGMAPS}/kube-root-ca.crt`, { headers: { accept } })
+  const ask = (accept: string) =>
+    server.send(`${CONFIGMAPS}/kube-root-ca.crt`, { headers: { accept } })
   expect((await ask('application/yaml')).text).toMatch(/^data:\n|kind: ConfigMap\n/m)
   const table = await ask('application/json;as=Table;v=v1;g=meta.k8s.io')
-  expect(table.body).toMatchObject({ kind: 'Table', rows: [{ cells: ['kube-root-ca.crt', 1, expect.any(String)] }] })
+  expect(table.body).toMatchObject({
+    kind: 'Table',
+    rows: [{ cells: ['kube-root-ca.crt', 1, expect.any(String)] }],
+  })
   const metadata = await ask('application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io')
-  expect(metadata.body).toMatchObject({ kind: 'PartialObjectMetadata', metadata: { name: 'kube-root-ca.crt' } })
+  expect(metadata.body).toMatchObject({
+    kind: 'PartialObjectMetadata',
+    metadata: { name: 'kube-root-ca.crt' },
+  })
   expect(metadata.body).not.toHaveProperty('data')
 })
 
@@ -138,14 +214,21 @@ test('warns of unknown fields, unless asked to refuse or to ignore them', async 
   expect((await post('ignored', 'Ignore')).headers).not.toHaveProperty('warning')
   expect((await post('refused', 'Strict')).body).toMatchObject({
     code: 400,
-    message: 'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dat"',
+    message:
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dat"',
   })
 })
 
 test('takes a dry run through every check and stores nothing', async () => {
   const before = server.send(CONFIGMAPS)
-  const dry = await server.send(`${CONFIGMAPS}?dryRun=All`, { method: 'POST', body: configMap('dry') })
-  expect(dry).toMatchObject({ code: 201, body: { metadata: { name: 'dry', uid: expect.any(String) } } })
+  const dry = await server.send(`${CONFIGMAPS}?dryRun=All`, {
+    method: 'POST',
+    body: configMap('dry'),
+  })
+  expect(dry).toMatchObject({
+    code: 201,
+    body: { metadata: { name: 'dry', uid: expect.any(String) } },
+  })
   expect((await server.send(`${CONFIGMAPS}/dry`)).code).toBe(404)
   const after = await server.send(CONFIGMAPS)
   expect(after.body.metadata.resourceVersion).toBe((await before).body.metadata.resourceVersion)

@@ -1,12 +1,19 @@
 // Does the cluster come back as it was, however its process ended?
 
 import { spawn } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { KubeObject } from '../../src/kube/kube-object.ts'
 import { openStore } from '../../src/apiserver/store/store.ts'
+import type { KubeObject } from '../../src/kube/kube-object.ts'
 import { widget, widgets } from './manifests.ts'
 import { ADMIN_TOKEN, clientsOf, makeServerFolder } from './start-test-server.ts'
 
@@ -30,16 +37,29 @@ beforeAll(async () => {
     format: 'esm',
     outfile: program,
     logLevel: 'error',
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+    },
   })
 })
 afterAll(() => place.remove())
 
 async function startProcess() {
   const options = join(place.folder, 'options.json')
-  writeFileSync(options, JSON.stringify({ dataDir: join(place.folder, 'data'), tls: place.tls, adminToken: ADMIN_TOKEN }))
-  const child = spawn(process.execPath, [program, options], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const line = await new Promise<string>((resolve) => child.stdout.once('data', (data) => resolve(String(data))))
+  writeFileSync(
+    options,
+    JSON.stringify({
+      dataDir: join(place.folder, 'data'),
+      tls: place.tls,
+      adminToken: ADMIN_TOKEN,
+    }),
+  )
+  const child = spawn(process.execPath, [program, options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const line = await new Promise<string>((resolve) =>
+    child.stdout.once('data', (data) => resolve(String(data))),
+  )
   const { port, token } = JSON.parse(line) as { port: number; token: string }
   return {
     ...clientsOf(place.folder, port, place.tls.cert),
@@ -56,7 +76,11 @@ test('nothing that was acknowledged is lost by kill -9, and tokens and versions 
   const first = await startProcess()
   const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
   const items = '/apis/example.dev/v1/namespaces/default/widgets'
-  await first.send(crds, { method: 'POST', body: widgets, headers: { 'content-type': 'application/yaml' } })
+  await first.send(crds, {
+    method: 'POST',
+    body: widgets,
+    headers: { 'content-type': 'application/yaml' },
+  })
   await first.send(items, { method: 'POST', body: widget('kept', { size: 'small' }) })
   await first.send(items, { method: 'POST', body: widget('removed', { size: 'small' }) })
   await first.send(`${items}/removed`, { method: 'DELETE' })
@@ -65,7 +89,10 @@ test('nothing that was acknowledged is lost by kill -9, and tokens and versions 
     for (let index = 0; ; index++) {
       const name = `n${String(index).padStart(4, '0')}`
       const body = { metadata: { name }, data: { index: String(index) } }
-      const { code } = await first.send('/api/v1/namespaces/default/configmaps', { method: 'POST', body })
+      const { code } = await first.send('/api/v1/namespaces/default/configmaps', {
+        method: 'POST',
+        body,
+      })
       if (code === 201) acknowledged.push(name)
     }
   })().catch(() => {})
@@ -84,13 +111,20 @@ test('nothing that was acknowledged is lost by kill -9, and tokens and versions 
   const version = Number(maps.metadata.resourceVersion)
   expect(version).toBeGreaterThanOrEqual(Number(before.metadata.resourceVersion))
 
-  const watch = second.watch(`${items}?watch=true&resourceVersion=${before.items[0].metadata.resourceVersion}`)
+  const watch = second.watch(
+    `${items}?watch=true&resourceVersion=${before.items[0].metadata.resourceVersion}`,
+  )
   expect(await watch.take(2)).toMatchObject([{ type: 'ADDED' }, { type: 'DELETED' }])
   watch.close()
   await second.kill()
 })
 
-const object = (name: string, data = {}): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data })
+const object = (name: string, data = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data,
+})
 
 test('a line that a crash tore is left out, and the next one is whole', () => {
   const folder = join(place.folder, 'torn')
@@ -100,7 +134,11 @@ test('a line that a crash tore is left out, and the next one is whole', () => {
   const again = openStore(folder)
   expect(again.list('configmaps')).toHaveLength(1)
   again.put('configmaps', object('b'))
-  expect(openStore(folder).list('configmaps').map(({ metadata }) => metadata.name)).toEqual(['a', 'b'])
+  expect(
+    openStore(folder)
+      .list('configmaps')
+      .map(({ metadata }) => metadata.name),
+  ).toEqual(['a', 'b'])
 })
 
 test('a damaged line before the end is not passed over in silence', () => {

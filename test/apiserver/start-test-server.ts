@@ -11,7 +11,12 @@ import { type ApiServerOptions, startApiServer } from '../../src/apiserver/start
 export const ADMIN_TOKEN = 'the-administrator'
 
 export type Outcome = { code: number; stdout: string; stderr: string }
-export type Reply = { code: number; headers: Record<string, string | string[] | undefined>; text: string; body: any }
+export type Reply = {
+  code: number
+  headers: Record<string, string | string[] | undefined>
+  text: string
+  body: any
+}
 
 type Sent = {
   method?: string
@@ -90,25 +95,33 @@ export function clientsOf(folder: string, port: number, cert: string) {
     })
   }
 
-  const open = (path: string, { method = 'GET', headers = {}, token = ADMIN_TOKEN, body }: Sent = {}) => {
-    const text = body === undefined || Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body)
-    return https.request({
-      host: '127.0.0.1',
-      port,
-      path,
-      method,
-      servername: 'localhost',
-      ca: cert,
-      agent: false,
-      headers: {
-        ...(token && { authorization: `Bearer ${token}` }),
-        ...(text !== undefined && {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(text as string),
-        }),
-        ...headers,
-      },
-    }).end(text as string | undefined)
+  const open = (
+    path: string,
+    { method = 'GET', headers = {}, token = ADMIN_TOKEN, body }: Sent = {},
+  ) => {
+    const text =
+      body === undefined || Buffer.isBuffer(body) || typeof body === 'string'
+        ? body
+        : JSON.stringify(body)
+    return https
+      .request({
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        servername: 'localhost',
+        ca: cert,
+        agent: false,
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(text !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(text as string),
+          }),
+          ...headers,
+        },
+      })
+      .end(text as string | undefined)
   }
 
   const send = (path: string, sent: Sent = {}): Promise<Reply> =>

@@ -38,7 +38,9 @@ test('takes up where a list, or another watch, left off', async () => {
   const { body } = await server.send(CONFIGMAPS)
   await patch('b', { data: { x: '1' } })
   await remove('b')
-  const watch = server.watch(`${CONFIGMAPS}?watch=true&resourceVersion=${body.metadata.resourceVersion}`)
+  const watch = server.watch(
+    `${CONFIGMAPS}?watch=true&resourceVersion=${body.metadata.resourceVersion}`,
+  )
   const [modified, deleted] = await watch.take(2)
   expect([modified, deleted].map(short)).toEqual(['MODIFIED b', 'DELETED b'])
   expect(Number(deleted.object.metadata.resourceVersion)).toBeGreaterThan(
@@ -62,44 +64,78 @@ test('an object that starts or stops to have the label is added or deleted', asy
 })
 
 test('sends initial events with a bookmark after them', async () => {
-  const query = 'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
-  const watch = server.watch(`${CONFIGMAPS}?${query}&fieldSelector=metadata.name%3Dkube-root-ca.crt`)
+  const query =
+    'watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true'
+  const watch = server.watch(
+    `${CONFIGMAPS}?${query}&fieldSelector=metadata.name%3Dkube-root-ca.crt`,
+  )
   const [added, bookmark] = await watch.take(2)
   expect(short(added)).toBe('ADDED kube-root-ca.crt')
   expect(bookmark).toMatchObject({
     type: 'BOOKMARK',
-    object: { kind: 'ConfigMap', metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } },
+    object: {
+      kind: 'ConfigMap',
+      metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } },
+    },
   })
   watch.close()
   const wrong = await server.send(`${CONFIGMAPS}?watch=true&sendInitialEvents=true`)
-  expect(wrong.body).toMatchObject({ code: 422, message: expect.stringContaining('resourceVersionMatch') })
+  expect(wrong.body).toMatchObject({
+    code: 422,
+    message: expect.stringContaining('resourceVersionMatch'),
+  })
 })
 
 test('ends after timeoutSeconds, with a bookmark for the next watch', async () => {
-  const watch = server.watch(`${CONFIGMAPS}?watch=true&timeoutSeconds=1&allowWatchBookmarks=true&resourceVersion=1000000`)
+  const watch = server.watch(
+    `${CONFIGMAPS}?watch=true&timeoutSeconds=1&allowWatchBookmarks=true&resourceVersion=1000000`,
+  )
   const events = await watch.ended()
-  expect(events.at(-1)).toMatchObject({ type: 'BOOKMARK', object: { metadata: { resourceVersion: expect.any(String) } } })
+  expect(events.at(-1)).toMatchObject({
+    type: 'BOOKMARK',
+    object: { metadata: { resourceVersion: expect.any(String) } },
+  })
 })
 
 test('shows each event as a table to those who want tables', async () => {
-  const watch = server.watch(`${CONFIGMAPS}?watch=true&fieldSelector=metadata.name%3Dkube-root-ca.crt`, {
-    headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' },
-  })
+  const watch = server.watch(
+    `${CONFIGMAPS}?watch=true&fieldSelector=metadata.name%3Dkube-root-ca.crt`,
+    {
+      headers: { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' },
+    },
+  )
   const [event] = await watch.take(1)
-  expect(event).toMatchObject({ type: 'ADDED', object: { kind: 'Table', rows: [{ cells: ['kube-root-ca.crt', 1, expect.any(String)] }] } })
+  expect(event).toMatchObject({
+    type: 'ADDED',
+    object: { kind: 'Table', rows: [{ cells: ['kube-root-ca.crt', 1, expect.any(String)] }] },
+  })
   watch.close()
 })
 
 test('is told to list anew where its version is forgotten', async () => {
   const { body } = await post('many')
   for (let index = 0; index < 2100; index++) {
-    await server.client.mergePatch(configMaps, { name: 'many', namespace: 'default' }, { data: { index: `${index}` } })
+    await server.client.mergePatch(
+      configMaps,
+      { name: 'many', namespace: 'default' },
+      { data: { index: `${index}` } },
+    )
   }
-  const watch = server.watch(`${CONFIGMAPS}?watch=true&resourceVersion=${body.metadata.resourceVersion}`)
-  expect(await watch.ended()).toMatchObject([{ type: 'ERROR', object: { code: 410, reason: 'Expired' } }])
+  const watch = server.watch(
+    `${CONFIGMAPS}?watch=true&resourceVersion=${body.metadata.resourceVersion}`,
+  )
+  expect(await watch.ended()).toMatchObject([
+    { type: 'ERROR', object: { code: 410, reason: 'Expired' } },
+  ])
 })
 
-const configMaps = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap', namespaced: true }
+const configMaps = {
+  group: '',
+  version: 'v1',
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+  namespaced: true,
+}
 
 test('kubectl get --watch prints a line for each change', async () => {
   await server.send('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
@@ -119,13 +155,19 @@ test('kubectl get --watch prints a line for each change', async () => {
 test('kubectl wait is satisfied by a change that comes later, with streaming lists too', async () => {
   await server.send(CONFIGMAPS, { method: 'POST', body: { metadata: { name: 'awaited' } } })
   const waits = ['false', 'true'].map((streaming) =>
-    server.kubectl(`wait --for=jsonpath={.data.ready}=yes configmap/awaited --timeout=20s`, '', 'kubectl', {
-      KUBE_FEATURE_WatchListClient: streaming,
-    }),
+    server.kubectl(
+      `wait --for=jsonpath={.data.ready}=yes configmap/awaited --timeout=20s`,
+      '',
+      'kubectl',
+      {
+        KUBE_FEATURE_WatchListClient: streaming,
+      },
+    ),
   )
   await new Promise((resolve) => setTimeout(resolve, 300))
   await patch('awaited', { data: { ready: 'yes' } })
-  for (const wait of waits) expect(await wait).toMatchObject({ code: 0, stdout: 'configmap/awaited condition met\n' })
+  for (const wait of waits)
+    expect(await wait).toMatchObject({ code: 0, stdout: 'configmap/awaited condition met\n' })
 })
 
 function clientConfig() {
@@ -152,8 +194,15 @@ test('an informer of @kubernetes/client-node keeps up', async () => {
     })
   }
   await informer.start()
-  await api.createNamespacedSecret({ namespace: 'default', body: { metadata: { name: 's' }, stringData: { a: 'x' } } })
-  await api.replaceNamespacedSecret({ namespace: 'default', name: 's', body: { metadata: { name: 's' }, stringData: { a: 'y' } } })
+  await api.createNamespacedSecret({
+    namespace: 'default',
+    body: { metadata: { name: 's' }, stringData: { a: 'x' } },
+  })
+  await api.replaceNamespacedSecret({
+    namespace: 'default',
+    name: 's',
+    body: { metadata: { name: 's' }, stringData: { a: 'y' } },
+  })
   await api.deleteNamespacedSecret({ namespace: 'default', name: 's' })
   await done
   await informer.stop()
@@ -172,8 +221,9 @@ test('a watch of @kubernetes/client-node sees a namespace go', async () => {
       async (type) => {
         types.push(type)
         if (type === 'ADDED') await api.deleteNamespace({ name: 'brief' })
-        if (type === 'DELETED') (await watching).abort()
-        if (type === 'DELETED') resolve()
+        if (type !== 'DELETED') return
+        resolve()
+        ;(await watching).abort()
       },
       (error) => error && reject(error),
     )

@@ -31,13 +31,22 @@ const patch = (path: string, body: unknown, type = 'merge-patch+json') =>
 const named = (name: string, more: object = {}) => ({ metadata: { name }, ...more })
 
 describe('metadata', () => {
-  test('uid, creation time and generation are the server\'s to give', async () => {
-    const metadata = { name: 'given', uid: 'mine', creationTimestamp: '2001-01-01T00:00:00Z', generation: 7 }
+  test("uid, creation time and generation are the server's to give", async () => {
+    const metadata = {
+      name: 'given',
+      uid: 'mine',
+      creationTimestamp: '2001-01-01T00:00:00Z',
+      generation: 7,
+    }
     const { body } = await post(CONFIGMAPS, { metadata, data: {} })
     expect(body.metadata.uid).toMatch(/^[\da-f-]{36}$/)
     expect(body.metadata.creationTimestamp).not.toContain('2001')
     expect(body.metadata).not.toHaveProperty('generation')
-    const changed = { ...body, metadata: { ...body.metadata, creationTimestamp: null }, data: { a: 'b' } }
+    const changed = {
+      ...body,
+      metadata: { ...body.metadata, creationTimestamp: null },
+      data: { a: 'b' },
+    }
     const { body: after } = await put(`${CONFIGMAPS}/given`, changed)
     expect(after.metadata.creationTimestamp).toBe(body.metadata.creationTimestamp)
   })
@@ -77,7 +86,10 @@ describe('metadata', () => {
   })
 
   test('the status of a kind with a status subresource is written there alone', async () => {
-    const { body } = await post(WIDGETS, { ...JSON.parse(widget('quiet', { size: 'small' })), status: { a: 1 } })
+    const { body } = await post(WIDGETS, {
+      ...JSON.parse(widget('quiet', { size: 'small' })),
+      status: { a: 1 },
+    })
     expect(body).not.toHaveProperty('status')
     await patch(`${WIDGETS}/quiet/status`, { status: { b: 2 }, spec: { replicas: 8 } })
     const { body: after } = await patch(`${WIDGETS}/quiet`, { status: { c: 3 } })
@@ -92,10 +104,17 @@ describe('patches', () => {
     await patch(path, [{ op: 'replace', path: '/spec/replicas', value: 4 }], 'json-patch+json')
     await patch(path, { metadata: { labels: { tier: 'front' } } })
     const containers = [{ name: 'side', image: 'busybox' }]
-    const { body } = await patch(path, { spec: { template: { spec: { containers } } } }, 'strategic-merge-patch+json')
+    const { body } = await patch(
+      path,
+      { spec: { template: { spec: { containers } } } },
+      'strategic-merge-patch+json',
+    )
     expect(body.spec.replicas).toBe(4)
     expect(body.metadata.labels).toEqual({ app: 'web', tier: 'front' })
-    expect(body.spec.template.spec.containers.map(({ name }: { name: string }) => name)).toEqual(['side', 'server'])
+    expect(body.spec.template.spec.containers.map(({ name }: { name: string }) => name)).toEqual([
+      'side',
+      'server',
+    ])
   })
 
   test('a custom resource has no strategic patch', async () => {
@@ -118,19 +137,25 @@ describe('patches', () => {
       code: 409,
       message: 'Apply failed with 1 conflict: conflict with "one": .spec.replicas',
     })
-    expect((await apply('two', { size: 'small', replicas: 3 }, '&force=true')).body.spec.replicas).toBe(3)
+    expect(
+      (await apply('two', { size: 'small', replicas: 3 }, '&force=true')).body.spec.replicas,
+    ).toBe(3)
     const without = await server.send(`${WIDGETS}/applied`, {
       method: 'PATCH',
       body: '{}',
       headers: { 'content-type': 'application/apply-patch+yaml' },
     })
-    expect(without.body.message).toMatch(/fieldManager: Required value: is required for apply patch/)
+    expect(without.body.message).toMatch(
+      /fieldManager: Required value: is required for apply patch/,
+    )
   })
 
   test('concurrent patches of one object all arrive', async () => {
     await post(CONFIGMAPS, named('busy', { data: {} }))
     const keys = Array.from({ length: 20 }, (_, index) => `k${index}`)
-    const replies = await Promise.all(keys.map((key) => patch(`${CONFIGMAPS}/busy`, { data: { [key]: 'v' } })))
+    const replies = await Promise.all(
+      keys.map((key) => patch(`${CONFIGMAPS}/busy`, { data: { [key]: 'v' } })),
+    )
     expect(replies.map(({ code }) => code)).toEqual(keys.map(() => 200))
     const { body } = await server.send(`${CONFIGMAPS}/busy`)
     expect(Object.keys(body.data).sort()).toEqual(keys.sort())
@@ -139,7 +164,10 @@ describe('patches', () => {
 
 describe('Secrets', () => {
   test('stringData is folded into data', async () => {
-    const { body } = await post(SECRETS, named('folded', { data: { a: 'eA==' }, stringData: { a: 'y', b: 'z' } }))
+    const { body } = await post(
+      SECRETS,
+      named('folded', { data: { a: 'eA==' }, stringData: { a: 'y', b: 'z' } }),
+    )
     expect(body.data).toEqual({ a: 'eQ==', b: 'eg==' })
     expect(body).not.toHaveProperty('stringData')
     expect(body.type).toBe('Opaque')
@@ -147,7 +175,9 @@ describe('Secrets', () => {
 
   test('data that is not base64 is refused', async () => {
     const { body } = await post(SECRETS, named('broken', { data: { a: 'no base64' } }))
-    expect(body.message).toBe('Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 2')
+    expect(body.message).toBe(
+      'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 2',
+    )
   })
 
   test('an immutable Secret stays as it is', async () => {
@@ -167,28 +197,41 @@ describe('what the server fills in', () => {
       sessionAffinity: 'None',
       ports: [{ port: 80, protocol: 'TCP', targetPort: 8080 }],
     })
-    const { body: other } = await post(SERVICES, named('second', { spec: { ports: [{ port: 1 }] } }))
+    const { body: other } = await post(
+      SERVICES,
+      named('second', { spec: { ports: [{ port: 1 }] } }),
+    )
     expect(other.spec.clusterIP).not.toBe(body.spec.clusterIP)
     const moved = await patch(`${SERVICES}/web`, { spec: { clusterIP: '10.96.9.9' } })
-    expect(moved.body.message).toMatch(/spec.clusterIPs\[0\]: Invalid value: .*: may not change once set/)
+    expect(moved.body.message).toMatch(
+      /spec.clusterIPs\[0\]: Invalid value: .*: may not change once set/,
+    )
     const ports = [{ name: 'a', port: 81 }]
     const { body: changed } = await patch(`${SERVICES}/web`, { spec: { ports } })
     expect(changed.spec.clusterIP).toBe(body.spec.clusterIP)
   })
 
   test('a Deployment gets replicas, a strategy and the defaults of its pods', async () => {
-    const { body } = await server.send(DEPLOYMENTS, yaml('POST', deployment.replaceAll('web', 'filled').replace('replicas: 2', '')))
+    const { body } = await server.send(
+      DEPLOYMENTS,
+      yaml('POST', deployment.replaceAll('web', 'filled').replace('replicas: 2', '')),
+    )
     expect(body.spec).toMatchObject({
       replicas: 1,
       revisionHistoryLimit: 10,
       progressDeadlineSeconds: 600,
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' },
+      },
       template: {
         spec: {
           restartPolicy: 'Always',
           dnsPolicy: 'ClusterFirst',
           terminationGracePeriodSeconds: 30,
-          containers: [{ imagePullPolicy: 'Always', ports: [{ containerPort: 80, protocol: 'TCP' }] }],
+          containers: [
+            { imagePullPolicy: 'Always', ports: [{ containerPort: 80, protocol: 'TCP' }] },
+          ],
         },
       },
     })
@@ -197,7 +240,9 @@ describe('what the server fills in', () => {
   test('a Deployment whose selector misses its own pods is refused', async () => {
     const wrong = deployment.replace('matchLabels: { app: web }', 'matchLabels: { app: other }')
     const { body } = await server.send(DEPLOYMENTS, yaml('POST', wrong))
-    expect(body.message).toMatch(/spec.template.metadata.labels: Invalid value: .*: `selector` does not match template `labels`/)
+    expect(body.message).toMatch(
+      /spec.template.metadata.labels: Invalid value: .*: `selector` does not match template `labels`/,
+    )
   })
 
   test('a pod of an account that is not there is refused', async () => {
@@ -230,5 +275,7 @@ test('an Event can be written through one group and read through the other', asy
   expect(written.code).toBe(201)
   const path = '/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=p,reason!=Other'
   const { body } = await server.send(path)
-  expect(body.items).toMatchObject([{ apiVersion: 'v1', message: 'it works', involvedObject: { name: 'p' } }])
+  expect(body.items).toMatchObject([
+    { apiVersion: 'v1', message: 'it works', involvedObject: { name: 'p' } },
+  ])
 })

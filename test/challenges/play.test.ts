@@ -56,7 +56,9 @@ describe.each(track.challenges)('$slug', (challenge) => {
   test.each(['solved', 'solved twice'])('is done when it is %s', async () => {
     const { stdout, stderr } = await lab.bash(sourceOf(challenge.steps))
     expect(stdout).toContain('"choices"')
-    expect(await statuses(), stderr).toEqual(challenge.steps.map(() => 'done'))
+    await expect
+      .poll(statuses, { timeout: 15_000, message: stderr })
+      .toEqual(challenge.steps.map(() => 'done'))
   })
 
   test('is checked without changing anything', async () => {

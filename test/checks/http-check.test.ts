@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ServiceNotReadyError } from '../../src/checks/check-context.ts'
+import { KubeConnectionError } from '../../src/kube/kube-client.ts'
 import { secret } from './solved-cluster.ts'
 import {
   answer,
@@ -278,6 +279,26 @@ const requests: WrongTurn[] = [
       return anthropicSays(404, 'listener not found')
     },
     { reason: expect.stringMatching(/answered 404 \(listener not found\).*Programmed is False/) },
+  ],
+  [
+    'the gateway does not listen, since its listener is of no use',
+    4,
+    ({ gateway }) => {
+      gateway.status.listeners = [
+        {
+          name: 'http',
+          conditions: [
+            { type: 'Accepted', status: 'False', reason: 'UnsupportedProtocol', message: 'no TCP' },
+          ],
+        },
+      ]
+      return new KubeConnectionError('No port-forward: connection refused')
+    },
+    {
+      reason:
+        'Gateway "ai-gateway": the listener "http" is not Accepted (UnsupportedProtocol: no TCP).',
+      look: 'kubectl describe gateway ai-gateway -n agentgateway-system',
+    },
   ],
 ]
 

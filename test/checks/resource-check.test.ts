@@ -200,7 +200,7 @@ const objects: WrongTurn[] = [
     },
     {
       reason:
-        'AgentgatewayBackend "anthropic-backend": the condition Accepted is False (Reason: failed to translate backend: secret agentgateway-system/anthropic-secret not found). AgentgatewayBackend "anthropic-backend" names the Secret "anthropic-secret" at spec.policies.auth.secretRef; there is none in the namespace "agentgateway-system", but one in "default".',
+        'AgentgatewayBackend "anthropic-backend": the condition Accepted is False (Reason: failed to translate backend: secret agentgateway-system/anthropic-secret not found). It names the Secret "anthropic-secret" at spec.policies.auth.secretRef; there is none in the namespace "agentgateway-system", but one in "default".',
     },
   ],
   [
@@ -235,7 +235,7 @@ const objects: WrongTurn[] = [
     },
     {
       reason:
-        'AgentgatewayBackend "anthropic-backend" has no condition Accepted: no controller has taken it on.',
+        'AgentgatewayBackend "anthropic-backend" has no condition Accepted: no controller has looked at it yet.',
     },
   ],
   [
@@ -258,7 +258,7 @@ const objects: WrongTurn[] = [
     },
     {
       reason:
-        'HTTPRoute "anthropic-route": spec.parentRefs[0].name is "gateway"; the assignment asks for "ai-gateway". HTTPRoute "anthropic-route" names the Gateway "gateway" at spec.parentRefs[0]; there is none in the namespace "agentgateway-system", but there is "ai-gateway".',
+        'HTTPRoute "anthropic-route": spec.parentRefs[0].name is "gateway"; the assignment asks for "ai-gateway". It names the Gateway "gateway" at spec.parentRefs[0]; there is none in the namespace "agentgateway-system", but there is "ai-gateway".',
     },
   ],
   [
@@ -270,7 +270,7 @@ const objects: WrongTurn[] = [
     },
     {
       reason:
-        'HTTPRoute "anthropic-route" has no condition Accepted: no controller has taken it on. HTTPRoute "anthropic-route" names the Gateway "ai-gateway" at spec.parentRefs[0]; there is none in the namespace "default", but one in "agentgateway-system".',
+        'HTTPRoute "anthropic-route" has no condition Accepted: no controller has looked at it yet. It names the Gateway "ai-gateway" at spec.parentRefs[0]; there is none in the namespace "default", but one in "agentgateway-system".',
       where: 'spec.parentRefs[0]',
     },
   ],

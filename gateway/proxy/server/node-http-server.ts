@@ -63,7 +63,12 @@ export async function startNodeServer(options: ServerOptions): Promise<ProxyServ
     stop() {
       stopping = true
       return new Promise((resolve) => {
-        server.close(() => resolve())
+        // A connection that was busy now may offer itself for another request afterwards.
+        const closing = setInterval(() => server.closeIdleConnections(), 20)
+        server.close(() => {
+          clearInterval(closing)
+          resolve()
+        })
         server.closeIdleConnections()
       })
     },

@@ -12,6 +12,8 @@ export async function listen(
   port: number,
 ): Promise<Listener> {
   const server = createServer({ key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' })
+  // Clients keep their connections for a while between two commands; one that we closed first would be an error to them.
+  server.keepAliveTimeout = 90_000
   const sockets = new Set<Socket>()
   server.on('secureConnection', (socket: Socket) => {
     sockets.add(socket)

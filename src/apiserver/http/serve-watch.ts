@@ -71,11 +71,13 @@ export function serveWatch(api: Api, exchange: ResourceExchange, name?: string) 
     },
     Math.min(seconds, 24 * 3600) * 1000,
   )
-  response.on('close', () => {
+  const end = () => {
     stop()
     clearInterval(ticking)
     clearTimeout(ending)
-  })
+  }
+  if (response.destroyed) end()
+  else response.on('close', end)
 }
 
 function readSendInitialEvents({ query, kind }: ResourceExchange): boolean | undefined {

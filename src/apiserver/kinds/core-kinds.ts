@@ -93,6 +93,7 @@ export const coreKinds = kindsOf('', 'v1', [
     namespaced: false,
     shortNames: ['no'],
     hasStatus: true,
+    bringsStatus: true,
     columns: nodeColumns,
     fields: fields('spec.unschedulable'),
   },

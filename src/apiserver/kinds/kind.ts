@@ -46,6 +46,8 @@ export type Kind = Resource & {
   storedVersion: string
   /** `status` is written through /status alone. */
   hasStatus: boolean
+  /** All the same, an object that is created may bring its status along. */
+  bringsStatus?: boolean
   scale?: ScalePaths
   /** Subresources of its own (log, exec, token …), as discovery names them. */
   subresources: Subresource[]

@@ -16,12 +16,13 @@ export function validateTemplateOwner(object: KubeObject, old?: KubeObject): Fie
   const labels = template?.metadata?.labels
   const errors: FieldError[] = []
   if (selector && !selector.matchLabels && !selector.matchExpressions) {
-    errors.push(invalidValue('spec.selector', selector, 'empty selector is invalid for deployment'))
+    const words = `empty selector is invalid for ${object.kind.toLowerCase()}`
+    errors.push(wrong('spec.selector', selectorText(selector), words))
   } else if (selector && !parseLabelSelector(formatLabelSelector(selector))?.(labels)) {
     errors.push(
-      invalidValue(
+      wrong(
         'spec.template.metadata.labels',
-        labels ?? null,
+        mapText(labels),
         '`selector` does not match template `labels`',
       ),
     )
@@ -33,10 +34,28 @@ export function validateTemplateOwner(object: KubeObject, old?: KubeObject): Fie
   }
   errors.push(...validatePodSpec(template?.spec, 'spec.template.spec'))
   if (old && selector && !isDeepStrictEqual(selector, old.spec?.selector)) {
-    errors.push(invalidValue('spec.selector', selector, 'field is immutable'))
+    errors.push(wrong('spec.selector', selectorText(selector), 'field is immutable'))
   }
   return errors
 }
+
+const wrong = (field: string, value: string, words: string): FieldError => ({
+  reason: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${value}: ${words}`,
+})
+
+/** As Go writes a map, which is how Kubernetes shows it. */
+const mapText = (map: Record<string, string> | undefined) =>
+  map === undefined
+    ? 'map[string]string(nil)'
+    : `map[string]string{${Object.entries(map)
+        .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`)
+        .sort()
+        .join(', ')}}`
+
+const selectorText = ({ matchLabels }: { matchLabels?: Record<string, string> }) =>
+  `v1.LabelSelector{MatchLabels:${mapText(matchLabels)}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}`
 
 export function validateJob(job: KubeObject, old?: KubeObject): FieldError[] {
   const errors = validatePodSpec(job.spec?.template?.spec, 'spec.template.spec')

@@ -77,6 +77,9 @@ function emptyDefinition(api: Api, definition: Definition) {
   const table = `${definition.spec.group}/${definition.spec.names.plural}`
   const kind = [...api.registry.all()].find(({ storage }) => storage === table)
   if (kind && removeAll(api, kind).length > 0) return
+  // Of a definition that serves no version, nobody could take an object's finalizers away.
+  for (const { metadata } of api.store.list(table))
+    api.store.remove(table, keyOf(metadata.namespace, metadata.name))
   const rest = finalizers.filter((one) => one !== CLEANUP_FINALIZER)
   finish(api, DEFINITIONS, {
     ...definition,

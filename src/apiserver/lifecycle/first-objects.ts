@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { bootstrapRoles } from '../access/bootstrap-roles.ts'
 import { type Api, timestamp } from '../operations/api.ts'
+import { copy } from '../store/copy.ts'
 import { keyOf, type Store } from '../store/store.ts'
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
@@ -19,15 +20,11 @@ export function putFirstObjects({ store }: Api) {
     })
   }
   for (const role of bootstrapRoles) {
-    putMissing(
-      store,
-      `rbac.authorization.k8s.io/${role.kind.toLowerCase()}s`,
-      structuredClone(role),
-    )
+    putMissing(store, `rbac.authorization.k8s.io/${role.kind.toLowerCase()}s`, copy(role))
   }
 }
 
-/** Every namespace has an account for its pods, and the certificate that they trust the API by. */
+/** Every namespace has an account for its pods, and the certificate that they trust the API by, also after these were deleted. */
 export function furnishNamespaces({ store }: Api, certificate: string): () => void {
   const furnish = ({ metadata }: KubeObject) => {
     if (metadata.deletionTimestamp) return
@@ -37,24 +34,40 @@ export function furnishNamespaces({ store }: Api, certificate: string): () => vo
       kind: 'ServiceAccount',
       metadata: { name: 'default', namespace },
     })
-    const key = keyOf(namespace, 'kube-root-ca.crt')
-    if (store.get('configmaps', key)?.data?.['ca.crt'] === certificate) return
-    store.put('configmaps', {
+    const old = store.get('configmaps', keyOf(namespace, ROOT_CERTIFICATE))
+    if (old?.data?.['ca.crt'] === certificate) return
+    putChanged(store, 'configmaps', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: {
-        ...(store.get('configmaps', key)?.metadata ?? fresh()),
-        name: 'kube-root-ca.crt',
-        namespace,
-      },
+      metadata: { name: ROOT_CERTIFICATE, namespace },
       data: { 'ca.crt': certificate },
     })
   }
   for (const namespace of store.list('namespaces')) furnish(namespace)
-  return store.follow('namespaces', ({ type, object }) => {
-    if (type === 'ADDED') furnish(object)
-  })
+  const again = (deleted: KubeObject) =>
+    setImmediate(() => {
+      const namespace = store.get('namespaces', keyOf(undefined, deleted.metadata.namespace!))
+      if (namespace && !isStopped) furnish(namespace)
+    })
+  let isStopped = false
+  const stops = [
+    store.follow('namespaces', ({ type, object }) => {
+      if (type === 'ADDED') furnish(object)
+    }),
+    store.follow('serviceaccounts', ({ type, object }) => {
+      if (type === 'DELETED' && object.metadata.name === 'default') again(object)
+    }),
+    store.follow('configmaps', ({ type, object }) => {
+      if (type === 'DELETED' && object.metadata.name === ROOT_CERTIFICATE) again(object)
+    }),
+  ]
+  return () => {
+    isStopped = true
+    for (const stop of stops) stop()
+  }
 }
+
+const ROOT_CERTIFICATE = 'kube-root-ca.crt'
 
 /** `kubernetes` in the default namespace: the Service by which programs find this very server. */
 export function putOwnService({ store }: Api, port: number) {

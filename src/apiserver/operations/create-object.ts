@@ -13,8 +13,8 @@ import {
 } from '../status-errors.ts'
 import { keyOf } from '../store/store.ts'
 import { type Api, fromStored, timestamp, toStored } from './api.ts'
-import { recordManager } from './managed-fields.ts'
-import { asObject, dropUnknownFields, setDefaults } from './read-object.ts'
+import { type Checks, loadChecks } from './checks.ts'
+import { asObject, dropUnknownFields } from './read-object.ts'
 import { validateObject } from './validate-object.ts'
 import type { WriteContext } from './write-context.ts'
 
@@ -29,31 +29,34 @@ export async function createObject(
   context: WriteContext,
 ): Promise<KubeObject> {
   const object = asObject(kind, body)
-  await dropUnknownFields(kind, object, context)
-  return createRead(api, kind, namespace, object, context)
+  const checks = await loadChecks(kind, context)
+  dropUnknownFields(kind, object, checks, context)
+  const { answer } = kind
+  if (answer)
+    return answer(object, { user: context.user, namespace: namespace ?? '', store: api.store })
+  return createRead(api, kind, namespace, object, checks, context)
 }
 
 /** The same, for an object whose fields are known to be the kind's (an apply that creates). */
-export async function createRead(
+export function createRead(
   { store }: Api,
   kind: Kind,
   namespace: string | undefined,
   object: KubeObject,
+  checks: Checks,
   context: WriteContext,
   isManaged = false,
-): Promise<KubeObject> {
-  if (kind.answer)
-    return kind.answer(object, { user: context.user, namespace: namespace ?? '', store })
+): KubeObject {
   if (!kind.verbs.includes('create')) throw methodNotAllowed()
   placeIn(kind, object, namespace)
   beginMetadata(kind, object)
-  await setDefaults(kind, object, context.isTrusted)
-  if (kind.hasStatus) delete object.status
+  checks.setDefaults(object)
+  if (kind.hasStatus && !kind.bringsStatus) delete object.status
   const key = keyOf(object.metadata.namespace, object.metadata.name)
   checkNamespace(kind, object, (name) => store.get('namespaces', keyOf(undefined, name)))
   kind.prepare?.(object, undefined, { store, user: context.user })
-  await validateObject(kind, object, undefined, context)
-  if (!isManaged) await recordManager(kind, undefined, object, context)
+  validateObject(kind, object, undefined, checks)
+  if (!isManaged) checks.recordManager(undefined, object, '')
 
   if (store.get(kind.storage, key)) throw alreadyExists(kind, object.metadata.name)
   if (context.dryRun) return object

@@ -1,6 +1,5 @@
 // How does an object change by a patch: merge, JSON, strategic, or server-side apply?
 
-import { isConflict } from '../../kube/api-error.ts'
 import type { KubeObject, ObjectKey } from '../../kube/kube-object.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { type FieldError, invalidValue } from '../schema/field-error.ts'
@@ -12,10 +11,12 @@ import {
   strictDecoding,
   unsupportedMediaType,
 } from '../status-errors.ts'
+import { copy } from '../store/copy.ts'
 import { keyOf } from '../store/store.ts'
 import { type Api, fromStored, timestamp, versionOf } from './api.ts'
+import { type Checks, loadChecks } from './checks.ts'
 import { createRead } from './create-object.ts'
-import { asObject, dropUnknownFields, schemaOf } from './read-object.ts'
+import { asObject, dropUnknownFields } from './read-object.ts'
 import { replaceObject } from './update-object.ts'
 import type { Subresource, WriteContext } from './write-context.ts'
 
@@ -35,8 +36,6 @@ export const PATCH_TYPES: Record<string, PatchType> = {
   'application/apply-patch+yaml': 'apply',
 }
 
-const ATTEMPTS = 5
-
 export async function patchObject(
   api: Api,
   kind: Kind,
@@ -47,20 +46,26 @@ export async function patchObject(
 ): Promise<{ object: KubeObject; isNew: boolean }> {
   if (!kind.verbs.includes('patch')) throw methodNotAllowed()
   checkPatchType(kind, patch)
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return patch.type === 'apply'
-        ? await applyOnce(api, kind, key, patch, context, subresource)
-        : { object: await patchOnce(api, kind, key, patch, context, subresource), isNew: false }
-    } catch (error) {
-      // Another write came in between: the patch is as good on top of it, unless it names its version.
-      if (!isConflict(error) || patch.type === 'apply' || namesVersion(patch)) throw error
-      if (attempt === ATTEMPTS) throw error
-    }
+  const checks = await loadChecks(kind, context)
+  if (patch.type === 'apply') {
+    const { serverSideApply } = await import('../patch/server-side-apply.ts')
+    return applyPatch(api, kind, key, patch, checks, context, subresource, serverSideApply)
   }
+  const change = await loadPatch(kind, patch)
+  const old = stored(api, kind, key)
+  if (!old) throw notFound(kind, key.name)
+  const object = asObject(kind, change(old))
+  dropUnknownFields(kind, object, checks, context, (unknown) =>
+    invalid({ group: '', kind: '' }, '', [patchError(patch, strictDecoding(unknown))]),
+  )
+  if (object.metadata.name !== old.metadata.name) {
+    throw badRequest(
+      `the name of the object (${object.metadata.name}) does not match the name on the URL (${key.name})`,
+    )
+  }
+  const next = replaceObject(api, kind, key, object, checks, context, subresource)
+  return { object: next, isNew: false }
 }
-
-const namesVersion = ({ body }: Patch) => JSON.stringify(body)?.includes('resourceVersion') ?? false
 
 export function checkPatchType(kind: Kind, { type }: Patch) {
   if (type === 'strategic' && kind.schema) {
@@ -77,95 +82,65 @@ function stored({ store }: Api, kind: Kind, key: ObjectKey) {
   return object && fromStored(kind, object)
 }
 
-async function patchOnce(
-  api: Api,
-  kind: Kind,
-  key: ObjectKey,
-  patch: Patch,
-  context: WriteContext,
-  subresource: Subresource,
-) {
-  const old = stored(api, kind, key)
-  if (!old) throw notFound(kind, key.name)
-  const patched = await applyPatch(kind, old, patch)
-  const object = asObject(kind, patched)
-  await dropUnknownFields(kind, object, context, (unknown) =>
-    invalid({ group: '', kind: '' }, '', [patchError(patch, strictDecoding(unknown))]),
-  )
-  if (object.metadata.name !== old.metadata.name) {
-    throw badRequest(
-      `the name of the object (${object.metadata.name}) does not match the name on the URL (${key.name})`,
-    )
-  }
-  object.metadata.resourceVersion ??= old.metadata.resourceVersion
-  return replaceObject(api, kind, key, object, context, subresource)
-}
-
 const patchError = ({ body }: Patch, why: string): FieldError =>
   invalidValue('patch', JSON.stringify(body), why)
 
-/** A copy of `target` that the caller may change. */
-export async function applyPatch(kind: Kind, target: KubeObject, { type, body }: Patch) {
-  switch (type) {
-    case 'json': {
-      const { jsonPatch } = await import('../patch/json-patch.ts')
-      return jsonPatch(target, body)
-    }
-    case 'strategic': {
-      const { strategicMergePatch } = await import('../patch/strategic-merge-patch.ts')
-      return structuredClone(strategicMergePatch(target, body, kind))
-    }
-    default: {
-      if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-        throw badRequest('error decoding patch: a merge patch is an object')
-      }
-      const { mergePatch } = await import('../patch/merge-patch.ts')
-      return structuredClone(mergePatch(target, body))
-    }
+/** The patch as a function, which gives a changed copy that the caller may change further. */
+export async function loadPatch(
+  kind: Kind,
+  { type, body }: Patch,
+): Promise<(target: KubeObject) => KubeObject> {
+  if (type === 'json') {
+    const { jsonPatch } = await import('../patch/json-patch.ts')
+    return (target) => jsonPatch(target, body)
   }
+  if (type === 'strategic') {
+    const { strategicMergePatch } = await import('../patch/strategic-merge-patch.ts')
+    return (target) => copy(strategicMergePatch(target, body, kind))
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badRequest('error decoding patch: a merge patch is an object')
+  }
+  const { mergePatch } = await import('../patch/merge-patch.ts')
+  return (target) => copy(mergePatch(target, body))
 }
 
-async function applyOnce(
+function applyPatch(
   api: Api,
   kind: Kind,
   key: ObjectKey,
   { body, force = false }: Patch,
+  checks: Checks,
   context: WriteContext,
   subresource: Subresource,
+  serverSideApply: typeof import('../patch/server-side-apply.ts').serverSideApply,
 ) {
-  const applied = asObject(kind, structuredClone(body))
+  const applied = asObject(kind, copy(body))
   applied.metadata.name ||= key.name
   if (applied.metadata.name !== key.name) {
     throw badRequest(
       `the name of the object (${applied.metadata.name}) does not match the name on the URL (${key.name})`,
     )
   }
-  if (applied.metadata.managedFields?.length) {
-    throw badRequest('metadata.managedFields must be nil')
-  }
-  await dropUnknownFields(kind, applied, context)
+  dropUnknownFields(kind, applied, checks, context)
   const live = stored(api, kind, key)
   if (!live && subresource) throw notFound(kind, key.name)
-
-  const { serverSideApply } = await import('../patch/server-side-apply.ts')
-  const merged = structuredClone(
-    serverSideApply({
-      live,
-      applied,
-      manager: context.manager ?? '',
-      force,
-      apiVersion: versionOf(kind),
-      schema: await schemaOf(kind),
-      ...(subresource && { subresource }),
-      time: timestamp(),
-    }),
-  )
-  if (live) {
-    const object = await replaceObject(api, kind, key, merged, context, subresource, {
-      isManaged: true,
-    })
-    return { object, isNew: false }
+  const merged = serverSideApply({
+    live,
+    applied,
+    manager: context.manager ?? '',
+    force,
+    apiVersion: versionOf(kind),
+    schema: kind.schema,
+    ...(subresource && { subresource }),
+    time: timestamp(),
+  })
+  const object = copy(merged)
+  if (!live) {
+    const created = createRead(api, kind, key.namespace, object, checks, context, true)
+    return { object: created, isNew: true }
   }
-  const object = await createRead(api, kind, key.namespace, merged, context, true)
-  return { object, isNew: true }
+  const isManaged = true
+  const next = replaceObject(api, kind, key, object, checks, context, subresource, { isManaged })
+  return { object: next, isNew: false }
 }

@@ -2,9 +2,9 @@
 
 import type { KubeObject } from '../../kube/kube-object.ts'
 import type { Kind } from '../kinds/kind.ts'
-import type { StructuralSchema } from '../schema/structural-schema.ts'
 import { badRequest, notReadable, strictDecoding } from '../status-errors.ts'
 import { versionOf } from './api.ts'
+import type { Checks } from './checks.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** The body as an object of `kind`, which the caller may change. Throws 400 where it is something else. */
@@ -37,41 +37,20 @@ export function asObject(kind: Kind, body: unknown): KubeObject {
   return object
 }
 
-/** Custom kinds bring their schema; those of the built-in kinds are loaded when the first client writes one. */
-export async function schemaOf(kind: Kind): Promise<StructuralSchema | undefined> {
-  if (kind.schema) return kind.schema
-  const { builtinSchema } = await import('../kinds/schemas/builtin-schema.ts')
-  return builtinSchema(kind.group, kind.version, kind.kind)
-}
-
 /**
  * Takes unknown fields out of `object`. Strict: throws, through `refuse` where a patch words it in its own way.
  */
-export async function dropUnknownFields(
+export function dropUnknownFields(
   kind: Kind,
   object: KubeObject,
+  checks: Checks,
   context: WriteContext,
   refuse = (unknown: string[]) => notReadable(kind, kind.kind, strictDecoding(unknown)),
 ) {
-  if (context.isTrusted) return
-  const schema = await schemaOf(kind)
-  if (!schema) return
-  const { pruneUnknown } = await import('../schema/prune.ts')
-  const unknown = pruneUnknown(schema, object)
+  const unknown = checks.dropUnknown(object)
   if (unknown.length === 0) return
   if (context.validation === 'Strict') throw refuse(unknown)
   if (context.validation === 'Warn') {
     for (const path of unknown) context.warn(`unknown field "${path}"`)
   }
-}
-
-export async function setDefaults(kind: Kind, object: KubeObject, isTrusted: boolean) {
-  if (kind.schema || !isTrusted) {
-    const schema = await schemaOf(kind)
-    if (schema) {
-      const { applyDefaults } = await import('../schema/apply-defaults.ts')
-      applyDefaults(schema, object)
-    }
-  }
-  kind.setDefaults?.(object)
 }

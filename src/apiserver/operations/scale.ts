@@ -5,9 +5,11 @@ import { type Kind, read } from '../kinds/kind.ts'
 import { invalidValue } from '../schema/field-error.ts'
 import { formatLabelSelector } from '../selectors/label-selector.ts'
 import { invalid, modifiedMeanwhile, noSuchPath, notFound } from '../status-errors.ts'
+import { copy } from '../store/copy.ts'
 import { keyOf } from '../store/store.ts'
 import { type Api, fromStored } from './api.ts'
-import { applyPatch, type Patch } from './patch-object.ts'
+import { loadChecks } from './checks.ts'
+import { loadPatch, type Patch } from './patch-object.ts'
 import { replaceObject } from './update-object.ts'
 import type { WriteContext } from './write-context.ts'
 
@@ -22,10 +24,11 @@ export async function writeScale(
   change: { put: unknown } | { patch: Patch },
   context: WriteContext,
 ): Promise<KubeObject> {
+  const checks = await loadChecks(kind, context)
+  const patch =
+    'put' in change ? () => change.put as KubeObject : await loadPatch(kind, change.patch)
   const object = find(api, kind, key)
-  const before = scaleOf(kind, object)
-  const scale =
-    'put' in change ? (change.put as KubeObject) : await applyPatch(kind, before, change.patch)
+  const scale = patch(scaleOf(kind, object))
   const version = scale.metadata?.resourceVersion
   if (version && version !== object.metadata.resourceVersion)
     throw modifiedMeanwhile(kind, key.name)
@@ -35,9 +38,9 @@ export async function writeScale(
       invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'),
     ])
   }
-  const next = structuredClone(object)
+  const next = copy(object)
   write(next, kind.scale!.specReplicas, replicas)
-  const written = await replaceObject(api, kind, key, next, context, '', { from: 'scale' })
+  const written = replaceObject(api, kind, key, next, checks, context, '', { from: 'scale' })
   return scaleOf(kind, written)
 }
 

@@ -12,10 +12,11 @@ import {
   modifiedMeanwhile,
   notFound,
 } from '../status-errors.ts'
+import { copy } from '../store/copy.ts'
 import { keyOf } from '../store/store.ts'
 import { type Api, fromStored, toStored } from './api.ts'
-import { recordManager } from './managed-fields.ts'
-import { asObject, dropUnknownFields, setDefaults } from './read-object.ts'
+import { type Checks, loadChecks } from './checks.ts'
+import { asObject, dropUnknownFields } from './read-object.ts'
 import { validateObject } from './validate-object.ts'
 import type { Subresource, WriteContext } from './write-context.ts'
 
@@ -29,14 +30,15 @@ export async function updateObject(
 ): Promise<KubeObject> {
   if (!kind.verbs.includes('update')) throw methodNotAllowed()
   const object = asObject(kind, body)
-  await dropUnknownFields(kind, object, context)
+  const checks = await loadChecks(kind, context)
+  dropUnknownFields(kind, object, checks, context)
   checkAddress(key, object)
   if (kind.schema && !object.metadata.resourceVersion) {
     throw invalid(kind, key.name, [
       invalidValue('metadata.resourceVersion', 0, 'must be specified for an update'),
     ])
   }
-  return replaceObject(api, kind, key, object, context, subresource)
+  return replaceObject(api, kind, key, object, checks, context, subresource)
 }
 
 type Replacement = { isManaged?: boolean; from?: Subresource | 'scale' }
@@ -45,54 +47,45 @@ type Replacement = { isManaged?: boolean; from?: Subresource | 'scale' }
  * Puts `object` in the place of what is stored under `key`. Its resourceVersion, where it has one, must be the stored one.
  * `isManaged`: its managedFields are already those of this change.
  */
-export async function replaceObject(
-  api: Api,
+export function replaceObject(
+  { store }: Api,
   kind: Kind,
   key: ObjectKey,
   object: KubeObject,
+  checks: Checks,
   context: WriteContext,
   subresource: Subresource = '',
   { isManaged = false, from = subresource }: Replacement = {},
-): Promise<KubeObject> {
-  const { store } = api
+): KubeObject {
   const storeKey = keyOf(kind.namespaced ? key.namespace : undefined, key.name)
-  const find = () => {
-    const stored = store.get(kind.storage, storeKey)
-    if (!stored) throw notFound(kind, key.name)
-    return stored
-  }
-  const stored = find()
+  const stored = store.get(kind.storage, storeKey)
+  if (!stored) throw notFound(kind, key.name)
   const old = fromStored(kind, stored)
   checkPreconditions(kind, object, old)
 
   let next = object
   if (subresource === '') {
-    await setDefaults(kind, next, context.isTrusted)
+    checks.setDefaults(next)
     if (kind.hasStatus) restore(next, old, 'status')
   } else {
     next = withPartOf(kind, old, object, subresource)
     if (kind.schema) {
-      next = structuredClone(next)
-      await setDefaults(kind, next, context.isTrusted)
+      next = copy(next)
+      checks.setDefaults(next)
     }
   }
   carryMetadata(next, old)
   if (subresource === '') kind.prepare?.(next, old, { store, user: context.user })
   if (kind.hasGeneration) countGeneration(kind, next, old)
-  if (subresource === '' || kind.schema) await validateObject(kind, next, old, context)
+  if (subresource === '' || kind.schema) validateObject(kind, next, old, checks)
   if (isSame(next, old)) return old
-  if (!isManaged) await recordManager(kind, old, next, context, from)
+  if (!isManaged) checks.recordManager(old, next, from)
 
-  // Loading code above may have let another write in between.
-  if (find() !== stored) {
-    if (object.metadata.resourceVersion) throw modifiedMeanwhile(kind, key.name)
-    return replaceObject(api, kind, key, object, context, subresource, { isManaged, from })
-  }
   if (context.dryRun) return next
   const written = toStored(kind, next)
-  if (isReadyToGo(kind, next))
-    return fromStored(kind, store.remove(kind.storage, storeKey) ?? written)
-  return fromStored(kind, store.put(kind.storage, written))
+  const isLast = isReadyToGo(kind, next)
+  const now = isLast ? store.remove(kind.storage, storeKey)! : store.put(kind.storage, written)
+  return fromStored(kind, now)
 }
 
 function checkAddress(key: ObjectKey, { metadata }: KubeObject) {

@@ -5,48 +5,27 @@ import type { Kind } from '../kinds/kind.ts'
 import type { FieldError } from '../schema/field-error.ts'
 import type { StructuralSchema } from '../schema/structural-schema.ts'
 import { invalid, notReadable } from '../status-errors.ts'
-import { schemaOf } from './read-object.ts'
+import type { Checks } from './checks.ts'
 import { validateMetadata } from './validate-metadata.ts'
-import type { WriteContext } from './write-context.ts'
 
 /** Throws 422 with every cause, or 400 where a built-in kind cannot even be decoded. */
-export async function validateObject(
+export function validateObject(
   kind: Kind,
   object: KubeObject,
   old: KubeObject | undefined,
-  context: WriteContext,
+  { schema, validate }: Checks,
 ) {
+  const ofSchema = validate(object, old)
+  if (!kind.schema && schema) {
+    const wrongType = ofSchema.find(({ reason }) => reason === 'FieldValueTypeInvalid')
+    if (wrongType) throw notReadable(kind, kind.kind, decodingError(kind, schema, wrongType))
+  }
   const errors = [
     ...validateMetadata(kind, object, old),
-    ...(await schemaErrors(kind, object, old, context)),
+    ...ofSchema,
     ...(kind.validate?.(object, old) ?? []),
   ]
   if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
-}
-
-async function schemaErrors(
-  kind: Kind,
-  object: KubeObject,
-  old: KubeObject | undefined,
-  context: WriteContext,
-): Promise<FieldError[]> {
-  if (context.isTrusted && !kind.schema) return []
-  const schema = await schemaOf(kind)
-  if (!schema) return []
-  const { validateSchema, rulesNotChecked } = await import('../schema/validate.ts')
-  if (!kind.schema) {
-    // What the server and its controllers say of an object is not the writer's to get wrong.
-    const { status: _, ...written } = object
-    const errors = validateSchema(schema, written)
-    const wrongType = errors.find(({ reason }) => reason === 'FieldValueTypeInvalid')
-    if (wrongType) throw notReadable(kind, kind.kind, decodingError(kind, schema, wrongType))
-    return errors
-  }
-  const errors = validateSchema(schema, object)
-  const notChecked = rulesNotChecked(errors)
-  if (notChecked) return [...errors, notChecked]
-  const { validateCel } = await import('../schema/cel.ts')
-  return [...errors, ...validateCel(schema, object, old)]
 }
 
 /** Built-in kinds are decoded into typed structures, which refuse a wrong type before anything is validated. */

@@ -4,7 +4,14 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Written when the server answers, so that it is found again. */
-export type ServerRecord = { pid: number; port: number; startedAt: string; version: string }
+export type ServerRecord = {
+  pid: number
+  port: number
+  startedAt: string
+  /** Of the package, since its programs and its image go with it. */
+  version: string
+  programsFolder: string
+}
 
 export function serverFiles(home: string) {
   const folder = join(home, 'embedded')

@@ -4,7 +4,12 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { EnvironmentError } from '../../kube/lab-error.ts'
 import { isProcess } from './process-identity.ts'
 
-/** Returns what gives the lock back. Throws EnvironmentError where another server holds it. */
+/** Another server has the store already. Whoever wanted one started may use that. */
+export class LockHeldError extends EnvironmentError {
+  override name = 'LockHeldError'
+}
+
+/** Returns what gives the lock back. Throws LockHeldError where another server holds it. */
 export function takeLock(file: string, mark: string): () => void {
   const draft = `${file}.${process.pid}`
   writeFileSync(draft, String(process.pid), { mode: 0o600 })
@@ -13,14 +18,14 @@ export function takeLock(file: string, mark: string): () => void {
       try {
         linkSync(draft, file)
         return () => {
-          if (ownerOf(file) === process.pid) rmSync(file, { force: true })
+          if (lockOwner(file) === process.pid) rmSync(file, { force: true })
         }
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
-      const owner = ownerOf(file)
+      const owner = lockOwner(file)
       if (owner !== undefined && owner !== process.pid && isProcess(owner, mark))
-        throw new EnvironmentError(`Another server (process ${owner}) holds the embedded cluster's store.`, {
+        throw new LockHeldError(`Another server (process ${owner}) holds the embedded cluster's store.`, {
           hint: 'ai-gateway-lab cluster down',
         })
       // Its owner is gone, and so is its claim.
@@ -32,7 +37,8 @@ export function takeLock(file: string, mark: string): () => void {
   }
 }
 
-function ownerOf(file: string): number | undefined {
+/** The process that wrote the lock, which may be gone. */
+export function lockOwner(file: string): number | undefined {
   try {
     return Number(readFileSync(file, 'utf8'))
   } catch {

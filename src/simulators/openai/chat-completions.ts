@@ -13,6 +13,7 @@ export function answerChat(body: Fields, seed: string) {
   const answer = composeAnswer(request.conversation)
   const base = {
     id: deriveId('chatcmpl-', 29, seed),
+    object: request.stream ? 'chat.completion.chunk' : 'chat.completion',
     created: CREATED,
     model: request.model.snapshot,
     service_tier: 'default',
@@ -29,15 +30,15 @@ export function answerChat(body: Fields, seed: string) {
     logprobs: null,
     finish_reason: finishReason(answer),
   }))
-  return { ...base, object: 'chat.completion', choices, usage }
+  return { ...base, choices, usage }
 }
 
 function messageOf(answer: Answer, callId: string) {
-  const base = { role: 'assistant', refusal: null, annotations: [] }
-  if (answer.kind === 'text') return { ...base, content: answer.text }
+  const rest = { refusal: null, annotations: [] }
+  if (answer.kind === 'text') return { role: 'assistant', content: answer.text, ...rest }
   const { name, arguments: text } = answer
   const call = { id: callId, type: 'function', function: { name, arguments: text } }
-  return { ...base, content: null, tool_calls: [call] }
+  return { role: 'assistant', content: null, tool_calls: [call], ...rest }
 }
 
 function* streamChat(
@@ -52,7 +53,6 @@ function* streamChat(
   const chunk = (rest: object) => {
     const whole = {
       ...base,
-      object: 'chat.completion.chunk',
       ...(options.usage && { usage: null }),
       ...rest,
       // Hides from the length of a packet how long the token in it is.

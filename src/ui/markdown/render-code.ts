@@ -14,15 +14,10 @@ export function renderCode(source: string, language: string, width: number, bloc
   const code = highlightBlock(source.trimEnd(), language).flatMap((spans) =>
     lineWidth(spans) + INDENT.length <= width
       ? [[span(INDENT), ...spans]]
-      : wrapped(spans, width, { first: indentOf(spans), rest: [span(`${INDENT}↳ `, 'dim')] }),
+      : wrapped(spans, width, { first: [span(INDENT)], rest: [span(`${INDENT}↳ `, 'dim')] }),
   )
   return title ? [title, ...code] : code
 }
-
-/** What wrapping would take off: the spaces before the first word. */
-const indentOf = (spans: Line): Line => [
-  span(INDENT + (/^ */.exec(spans.map(({ text }) => text).join(''))?.[0] ?? '')),
-]
 
 const isPicture = (language: string, block?: Block) =>
   !block?.runs && (language === '' || language === 'text' || language === 'txt')

@@ -40,11 +40,5 @@ const answers = (text: string): Line => [span(`  ${text}`, 'dim')]
 
 const commandLines = ({ source, language }: Block, width: number): Line[] =>
   highlightBlock(source.trimEnd(), language).flatMap((spans, index) =>
-    wrapped(spans, width, { first: [span(index === 0 ? '$ ' : '  ', 'dim'), ...indentOf(spans)], rest: line('    ') }),
+    wrapped(spans, width, { first: line(index === 0 ? '$ ' : '  ', 'dim'), rest: line('    ') }),
   )
-
-/** What wrapping would take off: the spaces before the first word. */
-const indentOf = (spans: Line): Line => {
-  const [indent = ''] = /^ */.exec(spans.map(({ text }) => text).join('')) ?? []
-  return indent ? [span(indent)] : []
-}

@@ -296,6 +296,15 @@ describe('server-side apply', () => {
     })
   })
 
+  test('is by the same manager in every version of a kind', () => {
+    const route = (version: string, spec: object) =>
+      thing(`example.dev/${version}`, 'Route', { spec })
+    const live = apply(undefined, route('v1beta1', { a: '1', b: '2' }))
+    const object = apply({ ...live, apiVersion: 'example.dev/v1' }, route('v1', { a: '2' }))
+    expect(object.spec).toEqual({ a: '2' })
+    expect(object.metadata.managedFields).toMatchObject([{ apiVersion: 'example.dev/v1' }])
+  })
+
   test('tells the manager of a subresource from the same manager elsewhere', () => {
     const live = apply(undefined, deployment({ replicas: 1 }))
     const status = thing('apps/v1', 'Deployment', { status: { replicas: 1 } })

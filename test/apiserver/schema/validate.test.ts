@@ -41,6 +41,7 @@ const wording: [what: string, schema: StructuralSchema, value: unknown, printed:
     0.000001,
     [`spec.x: Invalid value: 1e-06: ${x} should be greater than or equal to 1e-05`],
   ],
+  ['numbers at their limits', { type: 'integer', minimum: 7, maximum: 7 }, 7, []],
   [
     'a number that is no multiple',
     { type: 'integer', multipleOf: 5 },
@@ -117,6 +118,7 @@ const wording: [what: string, schema: StructuralSchema, value: unknown, printed:
     [1, 2],
     ['spec.x: Too many: 2: must have at most 1 items'],
   ],
+  ['as many items as allowed', { type: 'array', maxItems: 2, minItems: 2 }, [1, 2], []],
   [
     'too few items',
     { type: 'array', items: { type: 'integer' }, minItems: 1 },

@@ -1,6 +1,7 @@
 // Just enough of an API server for kubectl to find one pod, with serveUpgrade behind it and real local ports in the pod.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
@@ -110,7 +111,14 @@ export async function startPodApi(ports: Record<number, number>) {
       return child
     },
     async close() {
-      for (const child of children) child.kill('SIGKILL')
+      // A kubectl that still runs would write its cache into the folder that goes.
+      await Promise.all(
+        [...children].map((child) => {
+          const ended = once(child, 'close')
+          child.kill('SIGKILL')
+          return ended
+        }),
+      )
       for (const socket of sockets) socket.destroy()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -102,15 +102,15 @@ test.each([
   ['a WebSocket', TUNNEL],
   ['the messages of a WebSocket', TUNNEL, inMessage],
 ])('noise over %s closes that connection, and the next one works', async (_, headers, wrap?) => {
-  for (let seed = 1; seed <= 20; seed++) {
+  const send = async (seed: number) => {
     const [, socket] = (await once(upgrade('portforward', headers), 'upgrade')) as [unknown, Duplex]
     socket.on('error', () => {})
-    const closed = once(socket.resume(), 'close')
     // A control frame of the wrong version first, since noise alone may look like one long data frame.
     const bytes = Buffer.concat([Buffer.from([0x80 | seed, seed]), noise(seed, 100)])
     socket.write(wrap ? wrap(bytes) : bytes)
-    await closed
+    await once(socket.resume(), 'close')
   }
+  await Promise.all(Array.from({ length: 20 }, (_, index) => send(index + 1)))
   await once(upgrade('portforward', headers), 'upgrade').then(([, socket]) => socket.destroy())
   await expect.poll(api.open).toBe(0)
 })

@@ -59,7 +59,7 @@ describe('what a backend’s status says', () => {
     ],
     [
       'the entry holds no key',
-      backend(WITH_SECRET) + secret("{ Authorization: 'Bearer ' }"),
+      backend(WITH_SECRET) + secret("{ Authorization: ' ' }"),
       'False TranslationError: failed to translate backend: secret default/key missing Authorization value',
     ],
     [
@@ -106,6 +106,7 @@ describe('the key in a Secret', () => {
     ['Authorization', 'sk-ant-1', 'sk-ant-1'],
     ['Authorization', '  Bearer   sk-ant-1 \n', 'sk-ant-1'],
     ['Authorization', 'bearer sk-ant-1', 'bearer sk-ant-1'],
+    ['Authorization', 'Bearer ', 'Bearer'],
     ['apiToken', ' sk-ant-1 ', 'sk-ant-1'],
     ['apiToken', 'Bearer sk-ant-1', 'Bearer sk-ant-1'],
   ])('under %s, %j is %j', (entry, value, key) => {

@@ -1,21 +1,13 @@
 // What the gateway says itself, in agentgateway's words.
 
-import { createServer } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import type { ResolvedBackend, RouteFilter } from '../../../gateway/routing/routing-table.ts'
 import { reply, startByteUpstream } from './byte-upstream.ts'
 import { deferred } from './deferred.ts'
+import { freePort } from './free-port.ts'
 import { aiBackend, PORT, staticBackend, tableOf } from './gateway-table.ts'
 import { sendBytes } from './send-bytes.ts'
 import { startTestProxy } from './start-test-proxy.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const chat = (body: unknown = { model: 'gpt-4o', messages: [] }) => ({
   method: 'POST',
@@ -215,6 +207,21 @@ describe('filters', () => {
   })
 })
 
+test('a header that a filter cannot set is an error of the route, for each request', async () => {
+  const upstream = await startByteUpstream((socket) => socket.write(reply('ok')))
+  const modifier = { set: [{ name: 'x-new', value: 'a\r\nb: c' }], add: [], remove: [] }
+  const filters: RouteFilter[] = [
+    { type: 'ResponseHeaderModifier', responseHeaderModifier: modifier },
+  ]
+  const table = tableOf([{ prefix: '/', filters, backend: staticBackend(upstream.address) }])
+  const { address } = await startTestProxy(table)
+  for (let round = 0; round < 2; round++) {
+    const answer = await fetch(address)
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).toBe('the header x-new has an invalid value')
+  }
+})
+
 test('a new table counts at once, and its listeners open and close with it', async () => {
   const table = tableOf([])
   const { proxy, address } = await startTestProxy(table, { PORT_9090: '0' })
@@ -236,7 +243,8 @@ test('closing lets a request end, and takes no more', async () => {
     arrived.resolve(() => socket.write(reply('late'))),
   )
   const backend = staticBackend(upstream.address)
-  const { proxy, address } = await startTestProxy(tableOf([{ prefix: '/', backend }]))
+  const table = tableOf([{ prefix: '/', backend }])
+  const { proxy, address } = await startTestProxy(table, { DRAIN_TIMEOUT_MS: '100000' })
   const answer = fetch(address)
   const finish = await arrived.promise
   const closed = proxy.close()

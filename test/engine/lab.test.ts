@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEmbeddedCluster } from '../../src/cluster/embedded/embedded-cluster.ts'
+import { type Lab, openLab } from '../../src/engine/lab.ts'
+import { firstState, nextState, type StepReport } from '../../src/engine/session-state.ts'
+import { UsageError } from '../../src/kube/lab-error.ts'
+import { agentgatewayBackends, deployments, gateways, httpRoutes, secrets } from '../../src/kube/resources.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const NAMESPACE = 'agentgateway-system'
+
+let home: string
+let lab: Lab
+const open = () =>
+  openLab({
+    cluster: createEmbeddedCluster({ home, programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist') }),
+    stateFolder: home,
+    challengesFolder: join(root, 'challenges'),
+    manifestsFolder: join(root, 'manifests'),
+    env: { ...process.env, HOME: home, OPENAI_API_KEY: '' },
+  })
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'lab-test-'))
+  lab = open()
+})
+afterAll(async () => {
+  lab.close()
+  await lab.cluster.down({ wipe: true })
+  rmSync(home, { recursive: true, force: true })
+})
+
+const challenge = () => lab.challenge('multiple-providers')
+const statuses = (reports: StepReport[]) => reports.map(({ status }) => status)
+const kubectl = (...words: string[]) => execa('kubectl', words, { env: lab.environment(), extendEnv: false })
+
+/** Versions of everything that the manifests and the assignments make. */
+async function versions() {
+  const lists = await Promise.all(
+    [secrets, gateways, httpRoutes, agentgatewayBackends, deployments].map((resource) =>
+      lab.kube().list(resource, { namespace: NAMESPACE }),
+    ),
+  )
+  return lists.flatMap(({ items }) => items.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.resourceVersion}`))
+}
+
+/** Watches until `enough`, and returns every look. */
+async function watchUntil(enough: (reports: StepReport[]) => boolean, meanwhile: () => Promise<unknown> = async () => {}) {
+  const abort = new AbortController()
+  const looks: StepReport[][] = []
+  let hasBegun = false
+  await lab.watch(challenge(), {
+    signal: AbortSignal.any([abort.signal, AbortSignal.timeout(30_000)]),
+    onReports(reports) {
+      looks.push(reports)
+      if (!hasBegun) void meanwhile().catch(() => abort.abort())
+      hasBegun = true
+      if (enough(reports)) abort.abort()
+    },
+  })
+  return looks
+}
+
+describe('setup', () => {
+  test('brings up the cluster, the gateway and what the earlier challenge ends with', async () => {
+    const phases: string[] = []
+    await lab.setUp(challenge(), { report: ({ phase }) => phases.push(phase) })
+    expect(phases.at(0)).toBe('Starting the embedded cluster')
+    expect(statuses(await lab.check(lab.challenge('first-ai-gateway'))).slice(0, 3)).toEqual(['done', 'done', 'done'])
+    expect(statuses(await lab.check(challenge()))).toEqual(['not-yet', 'not-yet', 'not-yet', 'not-yet'])
+    expect(lab.progressOf(challenge())).toMatchObject({ steps: {}, readyAt: expect.any(String) })
+    expect(lab.currentChallenge().slug).toBe('multiple-providers')
+  })
+
+  test('changes nothing where all is there', async () => {
+    const before = await versions()
+    await lab.setUp(challenge())
+    expect(await versions()).toEqual(before)
+  })
+
+  test('makes anew what an earlier attempt has left half done, and nothing else', async () => {
+    await kubectl('delete', 'secret', 'openai-secret', '-n', NAMESPACE)
+    await kubectl('create', 'secret', 'generic', 'openai-secret', '-n', NAMESPACE, '--from-literal=authorization=x')
+    await kubectl('create', 'secret', 'generic', 'my-own', '-n', NAMESPACE, '--from-literal=a=b')
+    await lab.setUp(challenge())
+    const secret = await lab.kube().get(secrets, { name: 'openai-secret', namespace: NAMESPACE })
+    expect(Object.keys(secret?.data)).toEqual(['Authorization'])
+    expect(await lab.kube().get(secrets, { name: 'my-own', namespace: NAMESPACE })).toBeDefined()
+  })
+
+  test('finds another port for the text where 8080 is taken', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(8080, '127.0.0.1', resolve)
+    }).catch(() => {})
+    try {
+      await lab.setUp(challenge())
+      expect(Number(lab.variables.GATEWAY_PORT)).toBeGreaterThan(8080)
+      const blocks = challenge().steps.flatMap((step) => step.blocks.map(({ source }) => source))
+      expect(blocks.join('\n')).toContain(`http://localhost:${lab.variables.GATEWAY_PORT}/`)
+      const again = open()
+      expect(again.variables).toEqual(lab.variables)
+    } finally {
+      server.close()
+    }
+  })
+
+  test('can be broken off', async () => {
+    await expect(lab.setUp(challenge(), { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
+  })
+})
+
+describe('steps', () => {
+  test('tick off by themselves as the cluster changes, and break again', async () => {
+    const make = () =>
+      kubectl('create', 'secret', 'generic', 'anthropic-secret', '-n', NAMESPACE, '--from-literal=Authorization=Bearer x')
+    const looks = await watchUntil((reports) => reports[0]?.status === 'done', make)
+    expect(looks.at(0)?.[0]?.status).toBe('not-yet')
+    expect(lab.progressOf(challenge())?.steps[1]?.doneAt).toBeDefined()
+
+    const remove = () => kubectl('delete', 'secret', 'anthropic-secret', '-n', NAMESPACE)
+    looks.push(...(await watchUntil((reports) => reports[0]?.status === 'not-yet', remove)))
+    const chosen = nextState(firstState, {
+      type: 'challenge-chosen',
+      slug: 'multiple-providers',
+      steps: challenge().steps.map(({ number, title, hints }) => ({ number, title, hintCount: hints.length })),
+    })
+    const state = looks.reduce((was, reports) => nextState(was, { type: 'checks-finished', reports, at: 1 }), chosen)
+    expect(state.steps[0]?.status).toBe('broken-again')
+    expect(lab.progressOf(challenge())?.steps[1]?.doneAt).toBeDefined()
+  })
+
+  test('are solved by the assignment’s own blocks, and by the same again', async () => {
+    for (const _ of ['once', 'twice']) {
+      let output = ''
+      const { reports } = await lab.solve(challenge(), { onOutput: (chunk) => (output += chunk) })
+      expect(statuses(reports)).toEqual(['done', 'done', 'done', 'done'])
+      expect(output).toContain('"choices"')
+    }
+    const progress = lab.progressOf(challenge())
+    expect(progress?.finishedAt).toBeDefined()
+    expect(progress?.steps[4]).toMatchObject({ solved: true, doneAt: expect.any(String) })
+  })
+
+  test('cannot be checked while the cluster is down, and are not called wrong', async () => {
+    await lab.cluster.down()
+    expect(new Set(statuses(await lab.check(challenge())))).toEqual(new Set(['could-not-check']))
+    await lab.setUp(challenge())
+    expect((await watchUntil((reports) => reports.every(({ status }) => status === 'done'))).length).toBeGreaterThan(0)
+  })
+})
+
+describe('hints', () => {
+  test('come one after the other, also to the next command, and end', () => {
+    const { hints } = challenge().steps[0]!
+    expect(hints.map(() => open().nextHint(challenge(), 1)?.text)).toEqual(hints)
+    expect(open().nextHint(challenge(), 1)).toBeUndefined()
+  })
+})
+
+describe('reset', () => {
+  test('leaves the challenge as it is after its setup, and forgets what was done', async () => {
+    await kubectl('create', 'secret', 'generic', 'anthropic-secret', '-n', 'default', '--from-literal=a=b')
+    await lab.reset(challenge())
+    const names = (await versions()).map((version) => version.split(' ').slice(0, 2).join(' '))
+    expect(names).not.toContain('Secret anthropic-secret')
+    expect(names).not.toContain('Secret my-own')
+    expect(names).toContain('Gateway ai-gateway')
+    expect(await lab.kube().get(secrets, { name: 'anthropic-secret', namespace: 'default' })).toBeUndefined()
+    expect(lab.progressOf(challenge())).toMatchObject({ steps: {} })
+    expect(lab.progressOf(challenge())?.finishedAt).toBeUndefined()
+  })
+})
+
+test('names the challenges and steps that there are', async () => {
+  expect(() => lab.challenge('multiple-provider')).toThrow(UsageError)
+  await expect(lab.check(challenge(), { step: 9 })).rejects.toThrow('has no step 9')
+})
