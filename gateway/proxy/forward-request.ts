@@ -1,10 +1,14 @@
 // How does a request reach an upstream with its body unread?
 
 import type { HeaderList } from '../policies/header-list.ts'
+import { readBody } from './read-body.ts'
 import { formatRequestHead } from './request-headers.ts'
 import type { Transaction } from './transaction.ts'
 import type { UpstreamTarget } from './upstream/upstream-client.ts'
 import { type ChooseSteps, ForwardedReply, UpstreamReply } from './upstream-reply.ts'
+
+/** Waited for: sent in one piece with its head, it costs one system call less on either side. */
+const SMALL_BODY = 16 * 1024
 
 export function forwardRequest(
   transaction: Transaction,
@@ -23,7 +27,15 @@ export function forwardRequest(
     transaction.call({ target, method, head, body }, reply)
     return
   }
-  const body = { length: exchange.contentLength }
+  const { contentLength } = exchange
+  if (contentLength !== undefined && contentLength <= SMALL_BODY) {
+    readBody(exchange, SMALL_BODY, (body) => {
+      if (body !== 'too-large' && !exchange.headSent)
+        transaction.call({ target, method, head, body }, reply)
+    })
+    return
+  }
+  const body = { length: contentLength }
   const call = transaction.call({ target, method, head, body }, reply)
   exchange.readBody({
     data(chunk) {

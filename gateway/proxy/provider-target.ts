@@ -15,8 +15,23 @@ export type ProviderTarget = {
 
 const HTTPS = 443
 
+/** A table is never changed, only replaced, so what was resolved holds as long as its provider. */
+const resolved = new WeakMap<AiProvider, { env: Environment; target: ProviderTarget }>()
+
 /** A backend's own host wins over `<PROVIDER>_BASE_URL`, and that over the vendor's address. */
 export function resolveProviderTarget(
+  provider: Provider,
+  choice: AiProvider,
+  env: Environment,
+): ProviderTarget {
+  const known = resolved.get(choice)
+  if (known?.env === env) return known.target
+  const target = resolve(provider, choice, env)
+  resolved.set(choice, { env, target })
+  return target
+}
+
+function resolve(
   provider: Provider,
   { host, port, policies }: AiProvider,
   env: Environment,

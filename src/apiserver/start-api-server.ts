@@ -60,7 +60,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   ]
   let port = 0
   const info = { version, address: () => `127.0.0.1:${port}` }
-  const listener = await listen({ api, authorizer, tokens, info, runtime }, tls, options.port ?? 0)
+  const backend = { api, authorizer, tokens, info, runtime }
+  const listener = await listen(backend, tls, options.port ?? 0).catch((error) => {
+    for (const stop of stops) stop()
+    store.close()
+    throw error
+  })
   port = listener.port
   putOwnService(api, port)
 

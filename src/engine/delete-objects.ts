@@ -17,7 +17,14 @@ import { LAB_LABEL, LAB_NAMESPACE } from './install-manifests.ts'
 import { waitForObject, waitForObjects } from './wait-for-objects.ts'
 
 /** In the order in which they go: what refers to others first. */
-const LEARNERS_KINDS = [httpRoutes, agentgatewayPolicies, agentgatewayBackends, gateways, secrets, configMaps]
+const LEARNERS_KINDS = [
+  httpRoutes,
+  agentgatewayPolicies,
+  agentgatewayBackends,
+  gateways,
+  secrets,
+  configMaps,
+]
 
 const GONE_TIMEOUT_MS = 30_000
 
@@ -50,13 +57,21 @@ export async function deleteNamedObjects(kube: KubeClient, steps: Step[], signal
 const listIn = async (kube: KubeClient, resource: Resource, namespace: string): Promise<Found[]> =>
   (await listKind(kube, resource, { namespace })).map((object) => ({ resource, object }))
 
-const findEverywhere = async (kube: KubeClient, resource: Resource, name: string): Promise<Found[]> =>
+const findEverywhere = async (
+  kube: KubeClient,
+  resource: Resource,
+  name: string,
+): Promise<Found[]> =>
   (await listKind(kube, resource, { fieldSelector: `metadata.name=${name}` }))
     .filter(({ metadata }) => metadata.name === name)
     .map((object) => ({ resource, object }))
 
 /** Nothing where the cluster does not know the kind. */
-async function listKind(kube: KubeClient, resource: Resource, options: Parameters<KubeClient['list']>[1]) {
+async function listKind(
+  kube: KubeClient,
+  resource: Resource,
+  options: Parameters<KubeClient['list']>[1],
+) {
   try {
     return (await kube.list(resource, options)).items
   } catch (error) {
@@ -84,16 +99,30 @@ const isLearners = ({ object: { metadata, kind, type } }: Found) =>
 async function deleteAll(kube: KubeClient, found: Found[], signal?: AbortSignal) {
   const byUid = [...new Map(found.map((entry) => [entry.object.metadata.uid, entry])).values()]
   await Promise.all(
-    byUid.map(({ resource, object: { metadata } }) => kube.delete(resource, metadata, { uid: metadata.uid })),
+    byUid.map(({ resource, object: { metadata } }) =>
+      kube.delete(resource, metadata, { uid: metadata.uid }),
+    ),
   )
   const waiting = { signal, timeoutMs: GONE_TIMEOUT_MS }
   await Promise.all(
     byUid.map(async ({ resource, object: { metadata } }) => {
-      await waitForObject(kube, resource, metadata, (now) => now?.metadata.uid !== metadata.uid, waiting)
+      await waitForObject(
+        kube,
+        resource,
+        metadata,
+        (now) => now?.metadata.uid !== metadata.uid,
+        waiting,
+      )
       if (resource !== gateways) return
       // A proxy that still runs would answer for routes that are gone.
       const labelSelector = `gateway.networking.k8s.io/gateway-name=${metadata.name}`
-      await waitForObjects(kube, pods, { namespace: metadata.namespace, labelSelector }, isEmpty, waiting)
+      await waitForObjects(
+        kube,
+        pods,
+        { namespace: metadata.namespace, labelSelector },
+        isEmpty,
+        waiting,
+      )
     }),
   )
 }

@@ -32,8 +32,12 @@ export function makeEnvironment(options: {
 
 /** The cluster and the gateway are on this machine: a proxy would look for them on its own. */
 function withoutProxyForLoopback(base: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const hasProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => base[name])
+  const hasProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
+    (name) => base[name],
+  )
   if (!hasProxy) return {}
-  const exempt = [base.NO_PROXY ?? base.no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',')
+  const exempt = [base.NO_PROXY ?? base.no_proxy, '127.0.0.1', 'localhost']
+    .filter(Boolean)
+    .join(',')
   return { NO_PROXY: exempt, no_proxy: exempt }
 }

@@ -9,7 +9,12 @@ import { isNotFound } from '../kube/api-error.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
 import type { KubeObject, Resource } from '../kube/kube-object.ts'
 import { ContentError, EnvironmentError } from '../kube/lab-error.ts'
-import { customResourceDefinitions, deployments, knownResources, namespaces } from '../kube/resources.ts'
+import {
+  customResourceDefinitions,
+  deployments,
+  knownResources,
+  namespaces,
+} from '../kube/resources.ts'
 import type { Providers } from './environment.ts'
 import { waitForObject } from './wait-for-objects.ts'
 
@@ -56,13 +61,20 @@ export async function applyManifests({ kube, folder, providers, report, signal }
     }
     // Last, so that an installation that was cut short is done again.
     const annotations = { [INSTALLED]: hash }
-    await kube.mergePatch(namespaces, { name: LAB_NAMESPACE }, { metadata: { annotations } }, { fieldManager: FIELD_MANAGER })
+    await kube.mergePatch(
+      namespaces,
+      { name: LAB_NAMESPACE },
+      { metadata: { annotations } },
+      { fieldManager: FIELD_MANAGER },
+    )
   }
 
   return async () => {
     report?.({ phase: 'Waiting for the gateway’s controller' })
     const programs = objects.filter(({ kind }) => kind === 'Deployment')
-    await Promise.all(programs.map((program) => waitUntilTrue(kube, deployments, program, 'Available', signal)))
+    await Promise.all(
+      programs.map((program) => waitUntilTrue(kube, deployments, program, 'Available', signal)),
+    )
   }
 }
 
@@ -70,7 +82,8 @@ export async function applyManifests({ kube, folder, providers, report, signal }
 export function readManifests(folder: string, providers: Providers): KubeObject[] {
   const parts = providers === 'simulated' ? ['crds', 'gateway', 'simulators'] : ['crds', 'gateway']
   const files = parts.flatMap((part) => yamlFilesIn(join(folder, part)))
-  if (files.length === 0) throw new ContentError(folder, undefined, 'there are no manifests in this folder')
+  if (files.length === 0)
+    throw new ContentError(folder, undefined, 'there are no manifests in this folder')
   const objects = files.flatMap((file) => parseManifest(file, readFileSync(file, 'utf8')))
   for (const object of objects) {
     object.metadata.labels = { ...object.metadata.labels, ...LAB_LABEL }
@@ -108,7 +121,10 @@ function inOrder(objects: KubeObject[]) {
   const first = ['Namespace', 'CustomResourceDefinition']
   const last = ['Deployment', 'Job']
   return [
-    { phase: 'Installing the gateway’s resource types', members: objects.filter(({ kind }) => first.includes(kind)) },
+    {
+      phase: 'Installing the gateway’s resource types',
+      members: objects.filter(({ kind }) => first.includes(kind)),
+    },
     {
       phase: 'Installing the gateway',
       members: objects.filter(({ kind }) => !first.includes(kind) && !last.includes(kind)),
@@ -133,13 +149,20 @@ async function apply(kube: KubeClient, object: KubeObject, all: KubeObject[]) {
 /** How the API's paths name an object's kind: as the lab knows it, or as a CRD among the manifests says. */
 function resourceOf({ apiVersion, kind }: KubeObject, all: KubeObject[]): Resource {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
-  const known = knownResources.find((resource) => resource.group === group && resource.kind === kind)
+  const known = knownResources.find(
+    (resource) => resource.group === group && resource.kind === kind,
+  )
   if (known) return { ...known, version: version! }
   const crd = all.find(
     (object) =>
-      object.kind === 'CustomResourceDefinition' && object.spec.group === group && object.spec.names.kind === kind,
+      object.kind === 'CustomResourceDefinition' &&
+      object.spec.group === group &&
+      object.spec.names.kind === kind,
   )
-  if (!crd) throw new EnvironmentError(`The manifests hold a ${kind} of ${apiVersion}, and no cluster is told what that is.`)
+  if (!crd)
+    throw new EnvironmentError(
+      `The manifests hold a ${kind} of ${apiVersion}, and no cluster is told what that is.`,
+    )
   return {
     group: group!,
     version: version!,
@@ -165,7 +188,10 @@ async function waitUntilTrue(
     return conditionOf(object, condition)?.status === 'True' && isUpToDate(object!)
   }
   if (isTrue(wanted)) return
-  const found = await waitForObject(kube, resource, { name, namespace }, isTrue, { signal, timeoutMs: INSTALL_TIMEOUT_MS })
+  const found = await waitForObject(kube, resource, { name, namespace }, isTrue, {
+    signal,
+    timeoutMs: INSTALL_TIMEOUT_MS,
+  })
   if (found) return
   const why = conditionOf(last, condition)?.message
   const where = namespace ? ` -n ${namespace}` : ''
@@ -176,9 +202,9 @@ async function waitUntilTrue(
 }
 
 const conditionOf = (object: KubeObject | undefined, type: string) =>
-  (object?.status?.conditions as { type: string; status: string; message?: string }[] | undefined)?.find(
-    (condition) => condition.type === type,
-  )
+  (
+    object?.status?.conditions as { type: string; status: string; message?: string }[] | undefined
+  )?.find((condition) => condition.type === type)
 
 /** For a Deployment whose pods have just changed: the controller has seen that, and replaced them. */
 const isUpToDate = ({ kind, metadata, spec, status }: KubeObject) =>

@@ -88,7 +88,10 @@ export type Lab = {
   /** A shell in which the learner runs blocks one by one, with what they leave in the background. */
   openBlockShell(challenge: Challenge, onOutput: BlockShellOptions['onOutput']): BlockShell
   /** The step's next hint, which counts as shown from now on. */
-  nextHint(challenge: Challenge, step: number): { number: number; count: number; text: string } | undefined
+  nextHint(
+    challenge: Challenge,
+    step: number,
+  ): { number: number; count: number; text: string } | undefined
   reset(challenge: Challenge, options?: Working): Promise<void>
   close(): void
 }
@@ -103,7 +106,8 @@ export function openLab(options: LabOptions): Lab {
 
   const providers = () => progress.read().providers ?? 'simulated'
   const chooseProviders = (chosen: Providers) => {
-    if (progress.read().providers !== chosen) progress.update((was) => ({ ...was, providers: chosen }))
+    if (progress.read().providers !== chosen)
+      progress.update((was) => ({ ...was, providers: chosen }))
   }
   if (options.providers) chooseProviders(options.providers)
 
@@ -136,16 +140,23 @@ export function openLab(options: LabOptions): Lab {
     return [findStep(current(challenge), number)]
   }
 
-  const record = ({ slug }: Challenge, change: (challenge: ChallengeProgress) => ChallengeProgress) =>
-    progress.update((was) => withChallenge(was, slug, new Date(), change))
+  const record = (
+    { slug }: Challenge,
+    change: (challenge: ChallengeProgress) => ChallengeProgress,
+  ) => progress.update((was) => withChallenge(was, slug, new Date(), change))
 
   const recordReports = (challenge: Challenge, reports: StepReport[]) => {
     const before = progress.read().challenges[challenge.slug]
-    const news = reports.filter(({ number, status }) => status === 'done' && !before?.steps[number]?.doneAt)
+    const news = reports.filter(
+      ({ number, status }) => status === 'done' && !before?.steps[number]?.doneAt,
+    )
     if (news.length === 0) return
     const at = new Date().toISOString()
     record(challenge, (was) => {
-      const now = news.reduce((sum, { number }) => withStepProgress(sum, number, { doneAt: at }), was)
+      const now = news.reduce(
+        (sum, { number }) => withStepProgress(sum, number, { doneAt: at }),
+        was,
+      )
       const isFinished = challenge.steps.every(({ number }) => now.steps[number]?.doneAt)
       return isFinished ? { ...now, finishedAt: now.finishedAt ?? at } : now
     })
@@ -259,7 +270,11 @@ export function openLab(options: LabOptions): Lab {
     async reset(challenge, { report, signal } = {}) {
       await cluster.up(report ?? (() => {}), signal)
       report?.({ phase: 'Removing what the challenge made' })
-      await deleteLearnersObjects(kube(), track.challenges.flatMap(({ steps }) => steps), signal)
+      await deleteLearnersObjects(
+        kube(),
+        track.challenges.flatMap(({ steps }) => steps),
+        signal,
+      )
       record(challenge, ({ startedAt }) => ({ startedAt, steps: {} }))
       await setUp(challenge, { report, signal })
     },

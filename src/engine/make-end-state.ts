@@ -31,7 +31,8 @@ export async function makeEndState(options: EndStateOptions) {
   const before = await checkSteps(steps, checker)
   if (before.every(isDone)) return
 
-  const make = (some: Step[]) => runBlocks(blocksToRun(some).filter(changesSomething), { env, cwd: challenge.folder, signal })
+  const make = (some: Step[]) =>
+    runBlocks(blocksToRun(some).filter(changesSomething), { env, cwd: challenge.folder, signal })
   const missing = notDone(steps, before)
   const runs = await make(missing)
   // `kubectl create` refuses to touch what is there: then it is in the way.
@@ -60,7 +61,9 @@ export async function makeEndState(options: EndStateOptions) {
 const isDone = ({ status }: StepReport) => status === 'done'
 
 const notDone = (steps: Step[], reports: StepReport[]) =>
-  steps.filter(({ number }) => reports.find((report) => report.number === number)?.status !== 'done')
+  steps.filter(
+    ({ number }) => reports.find((report) => report.number === number)?.status !== 'done',
+  )
 
 const LOOKING = /^kubectl\s+(?:get|describe|wait|logs|explain|api-resources)\b/
 
@@ -69,4 +72,7 @@ const changesSomething = ({ source }: Block) =>
   !source
     .replaceAll(/\\\n/g, ' ')
     .split('\n')
-    .every((line) => line.trim() === '' || line.startsWith('#') || (LOOKING.test(line) && !/[;&|>]/.test(line)))
+    .every(
+      (line) =>
+        line.trim() === '' || line.startsWith('#') || (LOOKING.test(line) && !/[;&|>]/.test(line)),
+    )

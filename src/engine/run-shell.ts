@@ -8,7 +8,10 @@ import { learnerShell } from './learner-shell.ts'
  * Resolves with the shell's exit code when the learner has left it. `folder` keeps the lab's start-up files.
  * Throws EnvironmentError where the shell cannot be started.
  */
-export async function runShell(options: { env: NodeJS.ProcessEnv; folder: string }): Promise<number> {
+export async function runShell(options: {
+  env: NodeJS.ProcessEnv
+  folder: string
+}): Promise<number> {
   const { file, args, env } = learnerShell(options)
   // Ctrl-C is for what runs in the shell.
   const ignore = () => {}

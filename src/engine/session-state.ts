@@ -58,7 +58,13 @@ export type SessionState = {
 }
 
 export type SessionEvent =
-  | { type: 'challenge-chosen'; slug: string; steps: ChosenStep[]; resumed?: boolean; finishedAt?: number }
+  | {
+      type: 'challenge-chosen'
+      slug: string
+      steps: ChosenStep[]
+      resumed?: boolean
+      finishedAt?: number
+    }
   | { type: 'challenge-left' }
   | { type: 'setup-started'; at: number }
   | { type: 'setup-progressed'; phase: string; detail?: string; at: number }
@@ -147,7 +153,9 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
         : state
 
     case 'check-requested':
-      return state.activity === 'idle' ? { ...state, activity: 'checking', notice: undefined } : state
+      return state.activity === 'idle'
+        ? { ...state, activity: 'checking', notice: undefined }
+        : state
     case 'checks-finished':
       return withReports(state, event)
     case 'checks-failed':
@@ -164,8 +172,11 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
         : state
     }
     case 'hint-requested':
-      return withStep({ ...state, focusedStep: event.step, notice: undefined }, event.step, (step) =>
-        step.hintsShown < step.hintCount ? { ...step, hintsShown: step.hintsShown + 1 } : step,
+      return withStep(
+        { ...state, focusedStep: event.step, notice: undefined },
+        event.step,
+        (step) =>
+          step.hintsShown < step.hintCount ? { ...step, hintsShown: step.hintsShown + 1 } : step,
       )
 
     case 'solve-requested':

@@ -29,18 +29,35 @@ export type SetUpOptions = {
 
 /** Does only what is still missing, so that it can be run at any time. Throws LabError. */
 export async function setUpChallenge(options: SetUpOptions) {
-  const { track, challenge, cluster, kube, checker, manifestsFolder, providers, env, signal } = options
+  const { track, challenge, cluster, kube, checker, manifestsFolder, providers, env, signal } =
+    options
   const report = options.report ?? (() => {})
 
   await cluster.up(report, signal)
   signal?.throwIfAborted()
-  const untilProgramsRun = await applyManifests({ kube: kube(), folder: manifestsFolder, providers, report, signal })
+  const untilProgramsRun = await applyManifests({
+    kube: kube(),
+    folder: manifestsFolder,
+    providers,
+    report,
+    signal,
+  })
 
   for (const slug of challenge.requires) {
     const required = track.challenges.find((other) => other.slug === slug)
     if (!required) continue
-    report({ phase: `Bringing "${required.title}" to its end`, detail: 'this challenge starts from there' })
-    await makeEndState({ challenge: required, kube: kube(), checker, env, untilProgramsRun, signal })
+    report({
+      phase: `Bringing "${required.title}" to its end`,
+      detail: 'this challenge starts from there',
+    })
+    await makeEndState({
+      challenge: required,
+      kube: kube(),
+      checker,
+      env,
+      untilProgramsRun,
+      signal,
+    })
   }
   await untilProgramsRun()
 
@@ -67,13 +84,21 @@ async function runSetupScript(
   const [result] = await runBlocks([block], { env, cwd: folder, onOutput, signal })
   signal?.throwIfAborted()
   if (result?.exitCode !== 0)
-    throw new ContentError(path, undefined, `the setup script ended with ${result?.exitCode}: ${output.trim()}`)
+    throw new ContentError(
+      path,
+      undefined,
+      `the setup script ended with ${result?.exitCode}: ${output.trim()}`,
+    )
 }
 
 /** `export default async ({ $, kube }) => {…}`, with zx's `$` in the challenge's folder and the lab's environment. */
 async function runSetupModule(path: string, cwd: string, env: NodeJS.ProcessEnv, kube: KubeClient) {
   const [{ $ }, module] = await Promise.all([import('zx'), import(pathToFileURL(path).href)])
   if (typeof module.default !== 'function')
-    throw new ContentError(path, undefined, 'a setup module exports a function by default: async ({ $, kube }) => {…}')
+    throw new ContentError(
+      path,
+      undefined,
+      'a setup module exports a function by default: async ({ $, kube }) => {…}',
+    )
   await module.default({ $: $({ cwd, env, verbose: false }), kube })
 }

@@ -21,7 +21,11 @@ export type SolveStepsOptions = RunBlocksOptions & {
  * Runs the blocks of all the steps in one shell, then gives the cluster a moment to come to rest.
  * Throws EnvironmentError where there is no shell, and the signal's reason when it is aborted.
  */
-export async function solveSteps({ steps, watch, ...run }: SolveStepsOptions): Promise<SolveResult> {
+export async function solveSteps({
+  steps,
+  watch,
+  ...run
+}: SolveStepsOptions): Promise<SolveResult> {
   const blocks = await runBlocks(blocksToRun(steps), run)
   const reports = await settleSteps({ steps, watch, signal: run.signal })
   return { blocks, reports, failedBlocks: blocks.filter(({ exitCode }) => exitCode !== 0) }

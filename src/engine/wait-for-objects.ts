@@ -26,7 +26,11 @@ export async function waitForObjects(
       const present = new Map(items.map((object) => [keyOf(object), object]))
       if (areSo([...present.values()])) return true
       try {
-        for await (const { type, object } of kube.watch(resource, { ...options, resourceVersion, signal: enough.signal })) {
+        for await (const { type, object } of kube.watch(resource, {
+          ...options,
+          resourceVersion,
+          signal: enough.signal,
+        })) {
           if (type === 'BOOKMARK') continue
           if (type === 'DELETED') present.delete(keyOf(object))
           else present.set(keyOf(object), object)

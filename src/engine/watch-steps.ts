@@ -26,7 +26,9 @@ const HTTP_RETRY_MS = 2_000
 /** Looks at once, and again whenever the cluster changes, until the signal aborts. */
 export async function watchSteps({ steps, kube, checker, onReports, signal }: WatchStepsOptions) {
   const changes = makeBell()
-  const watches = watchedResources(steps).map((resource) => ringOnChange(kube, resource, changes, signal))
+  const watches = watchedResources(steps).map((resource) =>
+    ringOnChange(kube, resource, changes, signal),
+  )
   signal.addEventListener('abort', changes.ring, { once: true })
 
   let reports: StepReport[] = []
@@ -34,10 +36,14 @@ export async function watchSteps({ steps, kube, checker, onReports, signal }: Wa
   while (!signal.aborted) {
     const looked = await checkSteps(waiting ? [waiting] : steps, checker)
     if (signal.aborted) break
-    reports = waiting ? reports.map((report) => looked.find(({ number }) => number === report.number) ?? report) : looked
+    reports = waiting
+      ? reports.map((report) => looked.find(({ number }) => number === report.number) ?? report)
+      : looked
     onReports(reports)
 
-    const open = steps.find(({ number }) => reports.find((report) => report.number === number)?.status !== 'done')
+    const open = steps.find(
+      ({ number }) => reports.find((report) => report.number === number)?.status !== 'done',
+    )
     const retry = open?.checks.some(isHttp) ? HTTP_RETRY_MS : undefined
     const changed = await changes.rung(retry)
     waiting = changed ? undefined : open
@@ -52,7 +58,9 @@ const isHttp = (check: Check) => 'request' in check
 /** The kinds that checks name, in every namespace, since the right object in the wrong one is worth a word. */
 function watchedResources(steps: Step[]): Resource[] {
   const checks = steps.flatMap((step) => step.checks)
-  const kinds = new Set(checks.flatMap((check) => ('resource' in check ? [check.resource.kind] : [])))
+  const kinds = new Set(
+    checks.flatMap((check) => ('resource' in check ? [check.resource.kind] : [])),
+  )
   const named = knownResources.filter(({ kind }) => kinds.has(kind))
   return checks.some(isHttp) && !named.includes(pods) ? [...named, pods] : named
 }
@@ -91,7 +99,8 @@ function makeBell() {
     rung(timeoutMs?: number) {
       return new Promise<boolean>((resolve) => {
         if (isRung) return resolve(true)
-        const timer = timeoutMs === undefined ? undefined : setTimeout(() => answer(false), timeoutMs)
+        const timer =
+          timeoutMs === undefined ? undefined : setTimeout(() => answer(false), timeoutMs)
         const answer = (heard: boolean) => {
           clearTimeout(timer)
           hear = undefined

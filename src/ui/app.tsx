@@ -1,10 +1,15 @@
 // Where is the learner: at a question, in the list, in a challenge, reading the help?
 
-import { Box, Text, useApp, useInput, useWindowSize } from 'ink'
+import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink'
 import { useCallback, useReducer, useState } from 'react'
 import type { Challenge } from '../content/challenge.ts'
 import type { Lab } from '../engine/lab.ts'
-import { type ChosenStep, firstState, nextState, type SessionState } from '../engine/session-state.ts'
+import {
+  type ChosenStep,
+  firstState,
+  nextState,
+  type SessionState,
+} from '../engine/session-state.ts'
 import { ASSIGNMENT_KEYS, LIST_KEYS, NOTES_KEYS } from './keys.ts'
 import { SMALLEST } from './layout.ts'
 import { ChallengeScreen } from './screens/challenge-screen.tsx'
@@ -32,6 +37,8 @@ export function App({ lab, work, challenge: first }: Props) {
   const drawn = isTooSmall ? SMALLEST : size
   // Holds the terminal's input also where no screen reads it.
   useInput(() => {})
+  // A manifest that is pasted here by mistake presses no keys.
+  usePaste(() => {})
 
   if (mustAsk)
     return (
@@ -45,7 +52,9 @@ export function App({ lab, work, challenge: first }: Props) {
     )
   return (
     <>
-      {isTooSmall && <Text>{`Please make this at least ${SMALLEST.columns}x${SMALLEST.rows}.`}</Text>}
+      {isTooSmall && (
+        <Text>{`Please make this at least ${SMALLEST.columns}x${SMALLEST.rows}.`}</Text>
+      )}
       {isHelp && !isTooSmall && (
         <HelpScreen keys={keysOf(state)} size={size} onClose={() => setHelp(false)} />
       )}

@@ -4,7 +4,11 @@ export type KeyHelp = { keys: string; does: string; short?: string }
 
 export const LIST_KEYS: KeyHelp[] = [
   { keys: '↑ ↓', does: 'choose a challenge', short: 'choose' },
-  { keys: 'Enter', does: 'open it; a challenge that was begun goes on where it was', short: 'open' },
+  {
+    keys: 'Enter',
+    does: 'open it; a challenge that was begun goes on where it was',
+    short: 'open',
+  },
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q', does: 'quit; progress is kept', short: 'quit' },
 ]
@@ -18,12 +22,28 @@ export const NOTES_KEYS: KeyHelp[] = [
 ]
 
 export const ASSIGNMENT_KEYS: KeyHelp[] = [
-  { keys: '↑ ↓', does: 'scroll a line; PgUp PgDn or b Space a page, u d half of one, g G to the ends', short: 'scroll' },
+  {
+    keys: '↑ ↓',
+    does: 'scroll a line; PgUp PgDn or b Space a page, u d half of one, g G to the ends',
+    short: 'scroll',
+  },
   { keys: 'n p', does: 'the next step, the previous step', short: 'step' },
-  { keys: 't', does: 'your own shell, with kubectl on the lab’s cluster; exit comes back', short: 'shell' },
-  { keys: '1…9', does: 'run a block of the assignment: shows it first, Enter runs it', short: 'run' },
+  {
+    keys: 't',
+    does: 'your own shell, with kubectl on the lab’s cluster; exit comes back',
+    short: 'shell',
+  },
+  {
+    keys: '1…9',
+    does: 'run a block of the assignment: shows it first, Enter runs it',
+    short: 'run',
+  },
   { keys: 'y', does: 'copy a block to the clipboard', short: 'copy' },
-  { keys: 'c', does: 'check now; the lab does so by itself when the cluster changes', short: 'check' },
+  {
+    keys: 'c',
+    does: 'check now; the lab does so by itself when the cluster changes',
+    short: 'check',
+  },
   { keys: 'h', does: 'the next hint for the step', short: 'hint' },
   { keys: 's', does: 'have the step solved: shows the commands first', short: 'solve' },
   { keys: 'x', does: 'end what runs, and what earlier blocks left in the background' },

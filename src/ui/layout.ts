@@ -19,7 +19,10 @@ export type Layout = {
 }
 
 /** `bottomRows` is what the notice, a question and the status line take; `topRows` the header. */
-export function layoutOf({ columns, rows }: Size, { topRows, bottomRows }: { topRows: number; bottomRows: number }): Layout {
+export function layoutOf(
+  { columns, rows }: Size,
+  { topRows, bottomRows }: { topRows: number; bottomRows: number },
+): Layout {
   const isWide = columns >= WIDE
   const bodyRows = Math.max(1, rows - topRows - bottomRows)
   if (!isWide) return { isWide, bodyRows, assignmentColumns: columns, sideColumns: columns }

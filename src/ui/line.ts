@@ -8,7 +8,10 @@ export type Span = { text: string; styles: readonly Style[] }
 export type Line = Span[]
 
 /** Every text on the screen goes through here. */
-export const span = (text: string, ...styles: Style[]): Span => ({ text: printableLine(text), styles })
+export const span = (text: string, ...styles: Style[]): Span => ({
+  text: printableLine(text),
+  styles,
+})
 
 export const line = (text: string, ...styles: Style[]): Line => [span(text, ...styles)]
 
@@ -45,7 +48,11 @@ type WrapOptions = {
 }
 
 /** Breaks between words, and within a word only where it is longer than a line. */
-export function wrapped(spans: Line, width: number, { first = [], rest = first }: WrapOptions = {}): Line[] {
+export function wrapped(
+  spans: Line,
+  width: number,
+  { first = [], rest = first }: WrapOptions = {},
+): Line[] {
   const lines: Line[] = []
   let current: Line = [...first]
   let room = Math.max(1, width - lineWidth(first))
@@ -116,7 +123,9 @@ const withoutTrailingSpace = (spans: Line): Line => {
   const last = spans.at(-1)
   if (!last?.text.endsWith(' ') || last.styles.includes('inverse')) return spans
   const text = last.text.trimEnd()
-  return text === '' ? withoutTrailingSpace(spans.slice(0, -1)) : [...spans.slice(0, -1), { ...last, text }]
+  return text === ''
+    ? withoutTrailingSpace(spans.slice(0, -1))
+    : [...spans.slice(0, -1), { ...last, text }]
 }
 
 const graphemes = new Intl.Segmenter()

@@ -25,7 +25,9 @@ const hasColour = !process.env.NO_COLOR
 
 export function paint(text: string, styles: readonly Style[]): string {
   if (text === '' || styles.length === 0) return text
-  const codes = styles.map((style) => CODES[style]).filter(([, off]) => hasColour || off !== COLOUR_OFF)
+  const codes = styles
+    .map((style) => CODES[style])
+    .filter(([, off]) => hasColour || off !== COLOUR_OFF)
   const open = codes.map(([on]) => `\u001b[${on}m`).join('')
   const close = codes.map(([, off]) => `\u001b[${off}m`).reverse()
   return open + text + close.join('')

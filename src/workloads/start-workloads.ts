@@ -7,6 +7,7 @@ import { createControllerContext } from './controller-context.ts'
 import { runDeployments } from './deployments.ts'
 import { runEndpointObjects } from './endpoint-objects.ts'
 import { runGarbageCollector } from './garbage-collector.ts'
+import { beginPodsAnew } from './kubelet/begin-anew.ts'
 import { accessThroughKubeconfig, pause } from './kubelet/kubelet-context.ts'
 import type { Programs } from './kubelet/programs.ts'
 import { runKubelet } from './kubelet/run-kubelet.ts'
@@ -31,6 +32,7 @@ export async function startWorkloads(options: {
   const { client, podsFolder, programs, kubeconfigFor, kubernetesVersion, log } = options
   mkdirSync(podsFolder, { recursive: true, mode: 0o700 })
   await registerNode(client, kubernetesVersion)
+  await beginPodsAnew(client)
   const stopping = new AbortController()
   const context = createControllerContext(client, log, stopping.signal)
   const serviceProxy = runServiceProxy(context)
@@ -47,6 +49,8 @@ export async function startWorkloads(options: {
   runDeployments(context)
   runEndpointObjects(context)
   runGarbageCollector(context)
+  // Whoever is told that the cluster is up should not be told that a Deployment is available that was so before.
+  await context.settled()
   return {
     ...kubelet,
     async stop() {

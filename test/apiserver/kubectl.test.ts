@@ -6,7 +6,13 @@ import { deployment, service, widget, widgets } from './manifests.ts'
 import { kubectlPrograms, startTestServer, type TestServer } from './start-test-server.ts'
 
 /** What is typed, what comes back, and with which exit code; in this order, on one cluster. */
-type Row = { run: string; input?: string; prints?: string | RegExp; fails?: string | RegExp }
+type Row = {
+  run: string
+  input?: string
+  editor?: string
+  prints?: string | RegExp
+  fails?: string | RegExp
+}
 
 const rows: Row[] = [
   { run: 'get ns', prints: /^NAME +STATUS +AGE\ndefault +Active +\d+s\nkube-node-lease +Active/ },
@@ -63,7 +69,7 @@ const rows: Row[] = [
   { run: 'rollout restart deployment/web', prints: 'deployment.apps/web restarted' },
   {
     run: 'describe deployment web',
-    prints: /Replicas: +3 desired \| 0 updated[^]*Image: +nginx:3/,
+    prints: /Replicas: +3 desired \| 0 updated[\s\S]*Image: +nginx:3/,
   },
   {
     run: 'create deployment other --image=nginx --replicas=2',
@@ -129,7 +135,7 @@ const rows: Row[] = [
     run: 'apply -f -',
     input: widget('two', { size: 'huge' }),
     fails:
-      /^The Widget "two" is invalid: [^]*spec.size: Unsupported value: "huge": supported values: "small", "large"/,
+      /^The Widget "two" is invalid: [\s\S]*spec.size: Unsupported value: "huge": supported values: "small", "large"/,
   },
   {
     run: 'apply -f -',
@@ -157,8 +163,38 @@ const rows: Row[] = [
   },
   { run: 'get all -o name', prints: /widget.example.dev\/one\nwidget.example.dev\/two/ },
   { run: 'describe wd one', prints: /Spec:\n +Replicas: +5\n +Size: +small/ },
-  { run: 'explain widget.spec.size', prints: /FIELD: size <string>[^]*How much room it takes\./ },
-  { run: 'explain deployment.spec', prints: /replicas\s+<integer>/ },
+  {
+    run: 'explain widget.spec.size',
+    prints: /FIELD: size <string>[\s\S]*How much room it takes\./,
+  },
+  {
+    run: 'explain deployment.spec.template.spec',
+    prints: /FIELD: spec <PodSpec>[\s\S]*containers\s+<\[\]Container>/,
+  },
+  {
+    run: 'edit deployment web',
+    editor: 's/nginx:3/nginx:4/',
+    prints: 'deployment.apps/web edited',
+  },
+  {
+    run: 'get deploy web -o jsonpath={.spec.template.spec.containers[0].image}',
+    prints: 'nginx:4',
+  },
+  {
+    run: 'apply --server-side -f -',
+    input: widget('three', { size: 'small' }),
+    prints: 'widget.example.dev/three serverside-applied',
+  },
+  {
+    run: 'apply --server-side --field-manager=other -f -',
+    input: widget('three', { size: 'large', replicas: 2 }),
+    fails: /^error: Apply failed with 1 conflict: conflict with "kubectl": .spec.size/,
+  },
+  {
+    run: 'apply --server-side --field-manager=other --force-conflicts -f -',
+    input: widget('three', { size: 'large', replicas: 2 }),
+    prints: 'widget.example.dev/three serverside-applied',
+  },
   {
     run: 'api-resources --api-group example.dev --no-headers',
     prints: /^widgets +wd +example.dev\/v1 +true +Widget$/,
@@ -239,8 +275,10 @@ describe.each(kubectlPrograms().map((program) => [basename(program), program]))(
 
     test.each(rows.map((row) => [row.run, row] as const))(
       'answers kubectl %s',
-      async (_run, { run, input, prints, fails }) => {
-        const { code, stdout, stderr } = await server.kubectl(run, input, program)
+      async (_run, { run, input, editor, prints, fails }) => {
+        const { code, stdout, stderr } = await server.kubectl(run, input, program, {
+          KUBE_EDITOR: `sed -i ${editor}`,
+        })
         const printed = { code: code === 0 ? 0 : 1, stdout: stdout.trim(), stderr: stderr.trim() }
         const isEmptyList = typeof fails === 'string' && fails.startsWith('No resources found')
         if (fails !== undefined && !isEmptyList) expect(printed).toMatchObject({ code: 1 })

@@ -1,6 +1,6 @@
 // Does the cluster come back as it was, however its process ended?
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import {
   appendFileSync,
   existsSync,
@@ -42,7 +42,11 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(() => place.remove())
+const children: ChildProcess[] = []
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  place.remove()
+})
 
 async function startProcess() {
   const options = join(place.folder, 'options.json')
@@ -57,6 +61,7 @@ async function startProcess() {
   const child = spawn(process.execPath, [program, options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  children.push(child)
   const line = await new Promise<string>((resolve) =>
     child.stdout.once('data', (data) => resolve(String(data))),
   )

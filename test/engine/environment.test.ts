@@ -14,7 +14,12 @@ test('points kubectl to the lab’s cluster, wherever it pointed before', () => 
 describe('the key for OpenAI', () => {
   test.each<[string, string | undefined, 'simulated' | 'real', string]>([
     ['is the demo key where the learner has none', undefined, 'simulated', 'sk-lab-demo-key'],
-    ['is the demo key for simulators, which no real key may reach', 'sk-real', 'simulated', 'sk-lab-demo-key'],
+    [
+      'is the demo key for simulators, which no real key may reach',
+      'sk-real',
+      'simulated',
+      'sk-lab-demo-key',
+    ],
     ['is the learner’s own for the real providers', 'sk-real', 'real', 'sk-real'],
     ['is the demo key where the learner’s is empty', '', 'real', 'sk-lab-demo-key'],
   ])('%s', (_, OPENAI_API_KEY, providers, key) => {
@@ -27,6 +32,8 @@ test('puts stand-ins last on the PATH, so that installed tools win', () => {
 })
 
 test('keeps a proxy away from this machine’s own addresses', () => {
-  expect(make({ HTTPS_PROXY: 'http://proxy', no_proxy: 'intra' }).NO_PROXY).toBe('intra,127.0.0.1,localhost')
+  expect(make({ HTTPS_PROXY: 'http://proxy', no_proxy: 'intra' }).NO_PROXY).toBe(
+    'intra,127.0.0.1,localhost',
+  )
   expect(make({})).not.toHaveProperty('NO_PROXY')
 })

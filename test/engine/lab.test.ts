@@ -8,7 +8,13 @@ import { createEmbeddedCluster } from '../../src/cluster/embedded/embedded-clust
 import { type Lab, openLab } from '../../src/engine/lab.ts'
 import { firstState, nextState, type StepReport } from '../../src/engine/session-state.ts'
 import { UsageError } from '../../src/kube/lab-error.ts'
-import { agentgatewayBackends, deployments, gateways, httpRoutes, secrets } from '../../src/kube/resources.ts'
+import {
+  agentgatewayBackends,
+  deployments,
+  gateways,
+  httpRoutes,
+  secrets,
+} from '../../src/kube/resources.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const NAMESPACE = 'agentgateway-system'
@@ -17,7 +23,10 @@ let home: string
 let lab: Lab
 const open = () =>
   openLab({
-    cluster: createEmbeddedCluster({ home, programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist') }),
+    cluster: createEmbeddedCluster({
+      home,
+      programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist'),
+    }),
     stateFolder: home,
     challengesFolder: join(root, 'challenges'),
     manifestsFolder: join(root, 'manifests'),
@@ -36,7 +45,8 @@ afterAll(async () => {
 
 const challenge = () => lab.challenge('multiple-providers')
 const statuses = (reports: StepReport[]) => reports.map(({ status }) => status)
-const kubectl = (...words: string[]) => execa('kubectl', words, { env: lab.environment(), extendEnv: false })
+const kubectl = (...words: string[]) =>
+  execa('kubectl', words, { env: lab.environment(), extendEnv: false })
 
 /** Versions of everything that the manifests and the assignments make. */
 async function versions() {
@@ -45,11 +55,16 @@ async function versions() {
       lab.kube().list(resource, { namespace: NAMESPACE }),
     ),
   )
-  return lists.flatMap(({ items }) => items.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.resourceVersion}`))
+  return lists.flatMap(({ items }) =>
+    items.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.resourceVersion}`),
+  )
 }
 
 /** Watches until `enough`, and returns every look. */
-async function watchUntil(enough: (reports: StepReport[]) => boolean, meanwhile: () => Promise<unknown> = async () => {}) {
+async function watchUntil(
+  enough: (reports: StepReport[]) => boolean,
+  meanwhile: () => Promise<unknown> = async () => {},
+) {
   const abort = new AbortController()
   const looks: StepReport[][] = []
   let hasBegun = false
@@ -70,8 +85,17 @@ describe('setup', () => {
     const phases: string[] = []
     await lab.setUp(challenge(), { report: ({ phase }) => phases.push(phase) })
     expect(phases.at(0)).toBe('Starting the embedded cluster')
-    expect(statuses(await lab.check(lab.challenge('first-ai-gateway'))).slice(0, 3)).toEqual(['done', 'done', 'done'])
-    expect(statuses(await lab.check(challenge()))).toEqual(['not-yet', 'not-yet', 'not-yet', 'not-yet'])
+    expect(statuses(await lab.check(lab.challenge('first-ai-gateway'))).slice(0, 3)).toEqual([
+      'done',
+      'done',
+      'done',
+    ])
+    expect(statuses(await lab.check(challenge()))).toEqual([
+      'not-yet',
+      'not-yet',
+      'not-yet',
+      'not-yet',
+    ])
     expect(lab.progressOf(challenge())).toMatchObject({ steps: {}, readyAt: expect.any(String) })
     expect(lab.currentChallenge().slug).toBe('multiple-providers')
   })
@@ -84,7 +108,15 @@ describe('setup', () => {
 
   test('makes anew what an earlier attempt has left half done, and nothing else', async () => {
     await kubectl('delete', 'secret', 'openai-secret', '-n', NAMESPACE)
-    await kubectl('create', 'secret', 'generic', 'openai-secret', '-n', NAMESPACE, '--from-literal=authorization=x')
+    await kubectl(
+      'create',
+      'secret',
+      'generic',
+      'openai-secret',
+      '-n',
+      NAMESPACE,
+      '--from-literal=authorization=x',
+    )
     await kubectl('create', 'secret', 'generic', 'my-own', '-n', NAMESPACE, '--from-literal=a=b')
     await lab.setUp(challenge())
     const secret = await lab.kube().get(secrets, { name: 'openai-secret', namespace: NAMESPACE })
@@ -118,7 +150,15 @@ describe('setup', () => {
 describe('steps', () => {
   test('tick off by themselves as the cluster changes, and break again', async () => {
     const make = () =>
-      kubectl('create', 'secret', 'generic', 'anthropic-secret', '-n', NAMESPACE, '--from-literal=Authorization=Bearer x')
+      kubectl(
+        'create',
+        'secret',
+        'generic',
+        'anthropic-secret',
+        '-n',
+        NAMESPACE,
+        '--from-literal=Authorization=Bearer x',
+      )
     const looks = await watchUntil((reports) => reports[0]?.status === 'done', make)
     expect(looks.at(0)?.[0]?.status).toBe('not-yet')
     expect(lab.progressOf(challenge())?.steps[1]?.doneAt).toBeDefined()
@@ -128,9 +168,16 @@ describe('steps', () => {
     const chosen = nextState(firstState, {
       type: 'challenge-chosen',
       slug: 'multiple-providers',
-      steps: challenge().steps.map(({ number, title, hints }) => ({ number, title, hintCount: hints.length })),
+      steps: challenge().steps.map(({ number, title, hints }) => ({
+        number,
+        title,
+        hintCount: hints.length,
+      })),
     })
-    const state = looks.reduce((was, reports) => nextState(was, { type: 'checks-finished', reports, at: 1 }), chosen)
+    const state = looks.reduce(
+      (was, reports) => nextState(was, { type: 'checks-finished', reports, at: 1 }),
+      chosen,
+    )
     expect(state.steps[0]?.status).toBe('broken-again')
     expect(lab.progressOf(challenge())?.steps[1]?.doneAt).toBeDefined()
   })
@@ -151,7 +198,9 @@ describe('steps', () => {
     await lab.cluster.down()
     expect(new Set(statuses(await lab.check(challenge())))).toEqual(new Set(['could-not-check']))
     await lab.setUp(challenge())
-    expect((await watchUntil((reports) => reports.every(({ status }) => status === 'done'))).length).toBeGreaterThan(0)
+    expect(
+      (await watchUntil((reports) => reports.every(({ status }) => status === 'done'))).length,
+    ).toBeGreaterThan(0)
   })
 })
 
@@ -165,13 +214,23 @@ describe('hints', () => {
 
 describe('reset', () => {
   test('leaves the challenge as it is after its setup, and forgets what was done', async () => {
-    await kubectl('create', 'secret', 'generic', 'anthropic-secret', '-n', 'default', '--from-literal=a=b')
+    await kubectl(
+      'create',
+      'secret',
+      'generic',
+      'anthropic-secret',
+      '-n',
+      'default',
+      '--from-literal=a=b',
+    )
     await lab.reset(challenge())
     const names = (await versions()).map((version) => version.split(' ').slice(0, 2).join(' '))
     expect(names).not.toContain('Secret anthropic-secret')
     expect(names).not.toContain('Secret my-own')
     expect(names).toContain('Gateway ai-gateway')
-    expect(await lab.kube().get(secrets, { name: 'anthropic-secret', namespace: 'default' })).toBeUndefined()
+    expect(
+      await lab.kube().get(secrets, { name: 'anthropic-secret', namespace: 'default' }),
+    ).toBeUndefined()
     expect(lab.progressOf(challenge())).toMatchObject({ steps: {} })
     expect(lab.progressOf(challenge())?.finishedAt).toBeUndefined()
   })

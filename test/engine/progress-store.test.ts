@@ -2,7 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openProgressStore, withChallenge, withStepProgress } from '../../src/engine/progress-store.ts'
+import {
+  openProgressStore,
+  withChallenge,
+  withStepProgress,
+} from '../../src/engine/progress-store.ts'
 import { EnvironmentError } from '../../src/kube/lab-error.ts'
 
 let folder: string
@@ -14,7 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const at = new Date('2026-01-02T03:04:05Z')
 const doneStep = (slug: string) =>
   openProgressStore(folder).update((progress) =>
-    withChallenge(progress, slug, at, (was) => withStepProgress(was, 1, { doneAt: at.toISOString() })),
+    withChallenge(progress, slug, at, (was) =>
+      withStepProgress(was, 1, { doneAt: at.toISOString() }),
+    ),
   )
 
 test('begins with nothing, and writes nothing before there is something', () => {
@@ -34,7 +40,10 @@ test('keeps what two commands write in turn', () => {
   const first = openProgressStore(folder)
   doneStep('one')
   first.update((progress) => ({ ...progress, current: 'two' }))
-  expect(openProgressStore(folder).read()).toMatchObject({ current: 'two', challenges: { one: {} } })
+  expect(openProgressStore(folder).read()).toMatchObject({
+    current: 'two',
+    challenges: { one: {} },
+  })
 })
 
 test('leaves one file, which only its owner can read', () => {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Block } from '../../src/content/challenge.ts'
-import { EnvironmentError } from '../../src/kube/lab-error.ts'
 import { runBlocks } from '../../src/engine/run-blocks.ts'
+import { EnvironmentError } from '../../src/kube/lab-error.ts'
 
 const block = (source: string, number = 1): Block => ({
   number,
@@ -22,7 +22,12 @@ async function record(sources: string[], options: Partial<Parameters<typeof runB
     env: process.env,
     onBlock: ({ number }) => story.push(`block ${number}`),
     onOutput: (chunk, stream, { number }) =>
-      story.push(...chunk.trimEnd().split('\n').map((line) => `${number} ${stream}: ${line}`)),
+      story.push(
+        ...chunk
+          .trimEnd()
+          .split('\n')
+          .map((line) => `${number} ${stream}: ${line}`),
+      ),
     ...options,
   })
   return { story, codes: results.map(({ exitCode }) => exitCode) }

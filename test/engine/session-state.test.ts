@@ -16,10 +16,17 @@ const steps = [
   { number: 2, title: 'Make the route', hintCount: 0 },
 ]
 
-const after = (...events: SessionEvent[]): SessionState =>
-  events.reduce(nextState, nextState(firstState, { type: 'challenge-chosen', slug: 'two-steps', steps }))
+const stateAfter = (...events: SessionEvent[]): SessionState =>
+  events.reduce(
+    nextState,
+    nextState(firstState, { type: 'challenge-chosen', slug: 'two-steps', steps }),
+  )
 
-const missing = { status: 'not-yet', reason: 'There is no Secret.', look: 'kubectl get secret' } as const
+const missing = {
+  status: 'not-yet',
+  reason: 'There is no Secret.',
+  look: 'kubectl get secret',
+} as const
 
 const report = (number: number, status: StepReport['status']): StepReport => ({
   number,
@@ -38,7 +45,11 @@ const report = (number: number, status: StepReport['status']): StepReport => ({
   ],
 })
 
-const looked = (...reports: StepReport[]): SessionEvent => ({ type: 'checks-finished', reports, at: 5 })
+const looked = (...reports: StepReport[]): SessionEvent => ({
+  type: 'checks-finished',
+  reports,
+  at: 5,
+})
 const statuses = (state: SessionState) => state.steps.map(({ status }) => status)
 
 describe('steps', () => {
@@ -50,20 +61,24 @@ describe('steps', () => {
     ['is done again when it is mended', ['done', 'not-yet', 'done'], 'done'],
     ['stays to do when it cannot be checked', ['could-not-check'], 'to-do'],
     ['stays done when it cannot be checked', ['done', 'could-not-check'], 'done'],
-    ['stays broken when it cannot be checked', ['done', 'not-yet', 'could-not-check'], 'broken-again'],
+    [
+      'stays broken when it cannot be checked',
+      ['done', 'not-yet', 'could-not-check'],
+      'broken-again',
+    ],
   ])('one %s', (_, seen, status) => {
-    expect(after(...seen.map((each) => looked(report(1, each)))).steps[0]?.status).toBe(status)
+    expect(stateAfter(...seen.map((each) => looked(report(1, each)))).steps[0]?.status).toBe(status)
   })
 
   test('count once they were done, also where they are broken', () => {
-    const state = after(looked(report(1, 'done')), looked(report(1, 'not-yet')))
+    const state = stateAfter(looked(report(1, 'done')), looked(report(1, 'not-yet')))
     expect(countDone(state)).toBe(1)
     expect(firstOpenStep(state)?.number).toBe(1)
     expect(isFinished(state)).toBe(false)
   })
 
   test('tick off without moving the learner on', () => {
-    const before = after({ type: 'step-focused', step: 1 })
+    const before = stateAfter({ type: 'step-focused', step: 1 })
     const state = nextState(before, looked(report(1, 'done'), report(2, 'not-yet')))
     expect(state.focusedStep).toBe(1)
     expect(state.place).toBe(before.place)
@@ -72,22 +87,28 @@ describe('steps', () => {
 
   test('remember what was done on another day', () => {
     const chosen = steps.map((step) => ({ ...step, done: step.number === 1, hintsShown: 9 }))
-    const state = nextState(firstState, { type: 'challenge-chosen', slug: 'two-steps', steps: chosen })
+    const state = nextState(firstState, {
+      type: 'challenge-chosen',
+      slug: 'two-steps',
+      steps: chosen,
+    })
     expect(statuses(state)).toEqual(['done', 'to-do'])
     expect(state.focusedStep).toBe(2)
     expect(state.steps[0]?.hintsShown).toBe(2)
   })
 
   test('that look the same again leave the very same state, so that nothing is drawn', () => {
-    const state = after(looked(report(1, 'not-yet'), report(2, 'not-yet')))
+    const state = stateAfter(looked(report(1, 'not-yet'), report(2, 'not-yet')))
     expect(nextState(state, looked(report(1, 'not-yet'), report(2, 'not-yet')))).toBe(state)
   })
 
   test('finish the challenge when all are done, and keep the moment', () => {
-    const state = after(looked(report(1, 'done'), report(2, 'done')))
+    const state = stateAfter(looked(report(1, 'done'), report(2, 'done')))
     expect(isFinished(state)).toBe(true)
     expect(state.finishedAt).toBe(5)
-    expect(nextState(state, { ...looked(report(1, 'not-yet')), at: 9 } as SessionEvent).finishedAt).toBe(5)
+    expect(
+      nextState(state, { ...looked(report(1, 'not-yet')), at: 9 } as SessionEvent).finishedAt,
+    ).toBe(5)
   })
 })
 
@@ -95,7 +116,7 @@ describe('setup', () => {
   const started: SessionEvent = { type: 'setup-started', at: 1 }
 
   test('gathers phases, and keeps the notes open when it is through', () => {
-    const state = after(
+    const state = stateAfter(
       started,
       { type: 'setup-progressed', phase: 'Starting the cluster', at: 2 },
       { type: 'setup-progressed', phase: 'Starting the cluster', detail: 'half', at: 3 },
@@ -113,9 +134,12 @@ describe('setup', () => {
 
   test.each<[string, SessionEvent[]]>([
     ['while it runs', [started]],
-    ['when it failed', [started, { type: 'setup-failed', failure: { message: 'No cluster.' }, at: 2 }]],
+    [
+      'when it failed',
+      [started, { type: 'setup-failed', failure: { message: 'No cluster.' }, at: 2 }],
+    ],
   ])('does not let the learner into the assignment %s', (_, events) => {
-    expect(after(...events, { type: 'notes-read' }).place).toBe('notes')
+    expect(stateAfter(...events, { type: 'notes-read' }).place).toBe('notes')
   })
 })
 
@@ -123,17 +147,21 @@ describe('questions', () => {
   const asked: SessionEvent = { type: 'solve-requested', step: 2 }
 
   test('stand before anything is run, and can be declined', () => {
-    expect(after(asked).question).toEqual({ kind: 'solve', step: 2 })
-    expect(after(asked).activity).toBe('idle')
-    expect(after(asked, { type: 'question-declined' }).question).toBeUndefined()
+    expect(stateAfter(asked).question).toEqual({ kind: 'solve', step: 2 })
+    expect(stateAfter(asked).activity).toBe('idle')
+    expect(stateAfter(asked, { type: 'question-declined' }).question).toBeUndefined()
   })
 
   test('are not asked while something runs', () => {
-    expect(after({ type: 'run-started', title: 'Block 1' }, asked).question).toBeUndefined()
+    expect(stateAfter({ type: 'run-started', title: 'Block 1' }, asked).question).toBeUndefined()
   })
 
   test('to reset forget what was done, once they are answered', () => {
-    const state = after(looked(report(1, 'done')), { type: 'reset-requested' }, { type: 'reset-started', at: 7 })
+    const state = stateAfter(
+      looked(report(1, 'done')),
+      { type: 'reset-requested' },
+      { type: 'reset-started', at: 7 },
+    )
     expect(statuses(state)).toEqual(['to-do', 'to-do'])
     expect(state).toMatchObject({ activity: 'resetting', place: 'notes', question: undefined })
     expect(nextState(state, { type: 'setup-finished', at: 8 }).activity).toBe('idle')
@@ -143,19 +171,34 @@ describe('questions', () => {
 describe('hints', () => {
   test('come one at a time, and end', () => {
     const ask: SessionEvent = { type: 'hint-requested', step: 1 }
-    expect([1, 2, 3].map((times) => after(...Array(times).fill(ask)).steps[0]?.hintsShown)).toEqual([1, 2, 2])
+    expect(
+      [1, 2, 3].map((times) => stateAfter(...Array(times).fill(ask)).steps[0]?.hintsShown),
+    ).toEqual([1, 2, 2])
   })
 })
 
 describe('a check that was asked for', () => {
-  const asked = (reports: StepReport[]): SessionEvent => ({ type: 'checks-finished', reports, at: 5, asked: true })
+  const asked = (reports: StepReport[]): SessionEvent => ({
+    type: 'checks-finished',
+    reports,
+    at: 5,
+    asked: true,
+  })
 
   test.each<[string, StepReport[], string]>([
-    ['names the step that is not done', [report(1, 'done'), report(2, 'not-yet')], 'step 2 is not done yet'],
-    ['does not call a blind look a wrong answer', [report(1, 'could-not-check')], 'could not be checked'],
+    [
+      'names the step that is not done',
+      [report(1, 'done'), report(2, 'not-yet')],
+      'step 2 is not done yet',
+    ],
+    [
+      'does not call a blind look a wrong answer',
+      [report(1, 'could-not-check')],
+      'could not be checked',
+    ],
     ['says when all is done', [report(1, 'done'), report(2, 'done')], 'all steps are done'],
   ])('%s', (_, reports, text) => {
-    const state = after({ type: 'check-requested' }, asked(reports))
+    const state = stateAfter({ type: 'check-requested' }, asked(reports))
     expect(state.notice?.text).toContain(text)
     expect(state.activity).toBe('idle')
   })

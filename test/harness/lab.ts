@@ -29,17 +29,17 @@ export type RunningLab = {
 export async function startLab(): Promise<RunningLab> {
   const home = mkdtempSync(join(tmpdir(), 'lab-test-'))
   const cluster = createEmbeddedCluster({ home, programsFolder })
-  await cluster.up(() => {})
-  const kube = connect({ kubeconfig: cluster.kubeconfig })
-  const close = async () => {
-    kube.close()
+  const end = async () => {
     await cluster.down({ wipe: true })
     rmSync(home, { recursive: true, force: true })
   }
+  let kube: ConnectedClient
   try {
+    await cluster.up(() => {})
+    kube = connect({ kubeconfig: cluster.kubeconfig })
     await installManifests({ kube, folder: join(root, 'manifests'), providers: 'simulated' })
   } catch (error) {
-    await close()
+    await end()
     throw error
   }
 
@@ -59,6 +59,9 @@ export async function startLab(): Promise<RunningLab> {
     bash: (script) => run('bash', ['-c', script], ''),
     kubeconfig: cluster.kubeconfig,
     kube,
-    close,
+    async close() {
+      kube.close()
+      await end()
+    },
   }
 }

@@ -1,6 +1,6 @@
 // The program as people run it: the bundled dist/main.js, in a folder of its own.
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -18,6 +18,8 @@ export type LabHome = {
     words: string[],
     options?: { input?: string; env?: NodeJS.ProcessEnv },
   ): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }>
+  /** A PATH on which these tools are missing. */
+  pathWithout(tools: string[]): Promise<string>
   /** Ends the cluster and removes the folder. */
   remove(): Promise<void>
 }
@@ -40,6 +42,16 @@ export function makeLabHome(): LabHome {
     home,
     env,
     run,
+    async pathWithout(tools) {
+      const folder = mkdtempSync(join(home, 'path-'))
+      for (const place of (env.PATH ?? '').split(':').reverse())
+        for (const name of existsSync(place) ? readdirSync(place) : [])
+          if (!tools.includes(name)) {
+            rmSync(join(folder, name), { force: true })
+            symlinkSync(join(place, name), join(folder, name))
+          }
+      return folder
+    },
     async remove() {
       await run(['cluster', 'down', '--wipe'])
       rmSync(home, { recursive: true, force: true })

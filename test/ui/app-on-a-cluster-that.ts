@@ -17,7 +17,9 @@ const cluster: Cluster = {
   async up(report, signal) {
     report({ phase: 'Starting the API server' })
     if (how === 'fails')
-      throw new EnvironmentError('No port is free for the API server.', { hint: 'ai-gateway-lab doctor' })
+      throw new EnvironmentError('No port is free for the API server.', {
+        hint: 'ai-gateway-lab doctor',
+      })
     const timer = setInterval(() => {}, 1_000)
     await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }))
     clearInterval(timer)

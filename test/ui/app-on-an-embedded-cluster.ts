@@ -9,7 +9,10 @@ const home = process.env.AI_GATEWAY_LAB_HOME!
 const root = process.env.PROJECT_ROOT!
 
 const lab = openLab({
-  cluster: createEmbeddedCluster({ home, programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist') }),
+  cluster: createEmbeddedCluster({
+    home,
+    programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist'),
+  }),
   stateFolder: home,
   challengesFolder: join(root, 'challenges'),
   manifestsFolder: join(root, 'manifests'),

@@ -22,7 +22,10 @@ afterEach(async () => {
   rmSync(home, { recursive: true })
 })
 
-function start(args: string[] = ['takes-long'], options: { columns?: number; rows?: number; env?: NodeJS.ProcessEnv } = {}) {
+function start(
+  args: string[] = ['takes-long'],
+  options: { columns?: number; rows?: number; env?: NodeJS.ProcessEnv } = {},
+) {
   const env = {
     AI_GATEWAY_LAB_HOME: home,
     PROJECT_ROOT: fileURLToPath(new URL('../..', import.meta.url)),
@@ -36,7 +39,9 @@ function start(args: string[] = ['takes-long'], options: { columns?: number; row
 describe('the list', () => {
   test('shows every challenge, and opens the one that is chosen', async () => {
     const { waitFor, press } = start()
-    expect(await waitFor('Enter open')).toMatch(/▸ ○ Your First AI Gateway[^]*○ Add Multiple LLM Providers/)
+    expect(await waitFor('Enter open')).toMatch(
+      /▸ ○ Your First AI Gateway[\s\S]*○ Add Multiple LLM Providers/,
+    )
     press('down')
     await waitFor('▸ ○ Add Multiple LLM Providers')
     press('enter')
@@ -48,7 +53,9 @@ describe('the list', () => {
     const progress = {
       version: 1,
       current: 'multiple-providers',
-      challenges: { 'multiple-providers': { startedAt: doneAt, steps: { 1: { doneAt }, 2: { doneAt } } } },
+      challenges: {
+        'multiple-providers': { startedAt: doneAt, steps: { 1: { doneAt }, 2: { doneAt } } },
+      },
     }
     writeFileSync(join(home, 'progress.json'), JSON.stringify(progress))
     await start().waitFor(/▸ ◐ Add Multiple LLM Providers {2}2 of \d steps done/)
@@ -87,7 +94,9 @@ describe('the notes', () => {
 
   test('say why the setup failed and what to do, and try again', async () => {
     const { waitFor, type, press, screen } = start(['fails', 'multiple-providers'])
-    expect(await waitFor('r tries again')).toMatch(/No port is free for the API server\.\n → ai-gateway-lab doctor/)
+    expect(await waitFor('r tries again')).toMatch(
+      /No port is free for the API server\.\n → ai-gateway-lab doctor/,
+    )
     press('enter')
     type('r')
     await waitFor('r tries again')
@@ -122,8 +131,16 @@ describe('leaving', () => {
   test.each<[string, string[], (terminal: TestTerminal) => void]>([
     ['q in the list', ['takes-long'], ({ type }) => type('q')],
     ['Ctrl-C in the list', ['takes-long'], ({ press }) => press('ctrl-c')],
-    ['Ctrl-C while setup runs', ['takes-long', 'multiple-providers'], ({ press }) => press('ctrl-c')],
-    ['SIGTERM while setup runs', ['takes-long', 'multiple-providers'], ({ signal }) => signal('SIGTERM')],
+    [
+      'Ctrl-C while setup runs',
+      ['takes-long', 'multiple-providers'],
+      ({ press }) => press('ctrl-c'),
+    ],
+    [
+      'SIGTERM while setup runs',
+      ['takes-long', 'multiple-providers'],
+      ({ signal }) => signal('SIGTERM'),
+    ],
     ['SIGHUP in the list', ['takes-long'], ({ signal }) => signal('SIGHUP')],
   ])('with %s gives the terminal back as it was', async (_, args, leave) => {
     const terminal = start(args)
@@ -142,8 +159,15 @@ describe('the screen', () => {
   test('follows every resize, and says so where it is too small', async () => {
     const { waitFor, resize, screen } = start(['takes-long', 'multiple-providers'])
     await waitFor('Getting ready')
-    for (const [columns, rows] of [[200, 60], [30, 8], [40, 12], [79, 23], [120, 40]] as const) resize(columns, rows)
-    await waitFor(/^ Add Multiple LLM Providers\n[^]*\n─{120}\n/)
+    for (const [columns, rows] of [
+      [200, 60],
+      [30, 8],
+      [40, 12],
+      [79, 23],
+      [120, 40],
+    ] as const)
+      resize(columns, rows)
+    await waitFor(/^ Add Multiple LLM Providers\n[\s\S]*\n─{120}\n/)
     expect(screen().match(/Add Multiple LLM Providers|Getting ready/g)).toHaveLength(2)
     resize(30, 8)
     await waitFor('Please make this')

@@ -24,7 +24,9 @@ export async function bundleApp(entry: string): Promise<{ file: string; folder: 
     target: 'node20',
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
+    },
     alias: { 'react-devtools-core': stub },
     logLevel: 'error',
   })

@@ -40,7 +40,9 @@ export function openTerminal(options: {
   const { file, args, columns = 80, rows = 24, env = {} } = options
   // A name that is set to undefined is one that the program shall not find.
   const environment = Object.fromEntries(
-    Object.entries({ ...process.env, TERM: 'xterm-256color', ...env }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...process.env, TERM: 'xterm-256color', ...env }).filter(
+      ([, value]) => value !== undefined,
+    ),
   ) as Record<string, string>
   const screen = new Terminal({ cols: columns, rows, allowProposedApi: true })
   const child = pty.spawn(file, args, {
@@ -74,7 +76,9 @@ export function openTerminal(options: {
       const isThere = () => (typeof text === 'string' ? read().includes(text) : text.test(read()))
       while (!isThere()) {
         if (Date.now() > deadline || isOver)
-          throw new Error(`${isOver ? 'The program ended before' : 'In vain'}: waited for ${text}. The screen:\n${read()}`)
+          throw new Error(
+            `${isOver ? 'The program ended before' : 'In vain'}: waited for ${text}. The screen:\n${read()}`,
+          )
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       return read()

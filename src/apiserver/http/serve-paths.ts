@@ -34,7 +34,7 @@ export async function servePath(
   if (HEALTH.has(`/${clean.split('/')[1]}`)) return sendText(response, 'ok')
   if (clean === '/version') return sendJson(response, versionInfo(info.version))
   if (clean === '/openapi/v3' || clean.startsWith('/openapi/v3/')) {
-    return serveOpenapi(registry, exchange, clean.slice('/openapi/v3'.length))
+    return serveOpenapi(registry, info, exchange, clean.slice('/openapi/v3'.length))
   }
   if (clean === '/api' || clean === '/apis') return serveRoot(registry, info, exchange, clean)
   if (clean === '/') return sendJson(response, { paths: rootPaths(registry) })
@@ -75,9 +75,14 @@ function resourceListOf(registry: Registry, path: string) {
     : apiResourceList(registry, group, version)
 }
 
-async function serveOpenapi(registry: Registry, { response, query }: Exchange, path: string) {
+async function serveOpenapi(
+  registry: Registry,
+  info: ServerInfo,
+  { response, query }: Exchange,
+  path: string,
+) {
   const { openapiDocument, openapiIndex } = await import('../openapi/openapi-documents.ts')
-  if (path === '') return sendJson(response, openapiIndex(registry))
+  if (path === '') return sendJson(response, openapiIndex(registry, info.version))
   const document = await openapiDocument(registry, path.slice(1))
   if (!document) throw noSuchPath()
   const forGood = {

@@ -4,13 +4,15 @@ import { createHash } from 'node:crypto'
 import type { Kind } from '../kinds/kind.ts'
 import type { Registry } from '../kinds/registry.ts'
 import type { StructuralSchema } from '../schema/structural-schema.ts'
+import type { Components } from './referenced-types.ts'
 
 const pathOf = ({ group, version }: Kind) => (group ? `apis/${group}/${version}` : `api/${version}`)
 
-const hashOf = (kinds: Kind[]) => {
-  const hash = createHash('sha256')
-  for (const kind of kinds)
-    hash.update(JSON.stringify([kind.plural, kind.kind, kind.schema ?? null]))
+const hashOf = (kinds: Kind[], version: string) => {
+  const hash = createHash('sha256').update(version)
+  for (const { plural, kind, schema } of kinds) {
+    hash.update(JSON.stringify([plural, kind, schema ?? null]))
+  }
   return hash.digest('hex').slice(0, 32).toUpperCase()
 }
 
@@ -23,13 +25,22 @@ function documentsOf(registry: Registry) {
   return documents
 }
 
-/** GET /openapi/v3. The hash in each address changes with its document, so that clients may keep it for good. */
-export function openapiIndex(registry: Registry) {
+const indexes = new WeakMap<Registry, { generation: number; index: object }>()
+
+/**
+ * GET /openapi/v3. The hash in each address changes with its document, so that clients may keep it for good; `version` is this
+ * server's, whose next one may describe the same kinds in other words.
+ */
+export function openapiIndex(registry: Registry, version: string) {
+  const known = indexes.get(registry)
+  if (known?.generation === registry.generation()) return known.index
   const paths = [...documentsOf(registry)].map(([path, kinds]) => [
     path,
-    { serverRelativeURL: `/openapi/v3/${path}?hash=${hashOf(kinds)}` },
+    { serverRelativeURL: `/openapi/v3/${path}?hash=${hashOf(kinds, version)}` },
   ])
-  return { paths: Object.fromEntries(paths) }
+  const index = { paths: Object.fromEntries(paths) }
+  indexes.set(registry, { generation: registry.generation(), index })
+  return index
 }
 
 /** Undefined where `path` (`apis/apps/v1`) is not served. */
@@ -37,17 +48,17 @@ export async function openapiDocument(registry: Registry, path: string) {
   const kinds = documentsOf(registry).get(path)
   if (!kinds) return undefined
   const { builtinSchema, objectMetaSchema } = await import('../kinds/schemas/builtin-schema.ts')
-  const schemas: Record<string, unknown> = {
-    [OBJECT_META]: objectMetaSchema(),
-  }
+  const { describeBuiltin, OBJECT_META } = await import('./referenced-types.ts')
+  const schemas: Components = { [OBJECT_META]: objectMetaSchema() }
   const paths: Record<string, unknown> = {}
   for (const kind of kinds) {
-    const schema =
-      kind.schema ??
-      builtinSchema(kind.group, kind.version, kind.kind) ??
-      ({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true } satisfies StructuralSchema)
-    schemas[schemaName(kind)] = described(kind, schema)
-    Object.assign(paths, pathsOf(kind))
+    const builtin = kind.schema ? undefined : builtinSchema(kind.group, kind.version, kind.kind)
+    const name = builtin
+      ? describeBuiltin(kind.group, kind.version, kind.kind, builtin, schemas)
+      : customName(kind)
+    const schema = (schemas[name] ?? kind.schema ?? ANYTHING) as StructuralSchema
+    schemas[name] = described(kind, schema, OBJECT_META)
+    Object.assign(paths, pathsOf(kind, name))
   }
   return {
     openapi: '3.0.0',
@@ -57,15 +68,13 @@ export async function openapiDocument(registry: Registry, path: string) {
   }
 }
 
-const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+const ANYTHING: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 
-/** `io.k8s.api.apps.v1.Deployment`, and for a custom kind its domain backwards, as Kubernetes names them. */
-function schemaName({ group, version, kind, schema }: Kind) {
-  if (schema) return `${group.split('.').reverse().join('.')}.${version}.${kind}`
-  return `io.k8s.api.${(group || 'core').split('.')[0]}.${version}.${kind}`
-}
+/** The kind's domain backwards, as Kubernetes names custom kinds. */
+const customName = ({ group, version, kind }: Kind) =>
+  `${group.split('.').reverse().join('.')}.${version}.${kind}`
 
-function described({ group, version, kind }: Kind, schema: StructuralSchema) {
+function described({ group, version, kind }: Kind, schema: StructuralSchema, objectMeta: string) {
   const text = { type: 'string' }
   return {
     ...schema,
@@ -84,7 +93,7 @@ function described({ group, version, kind }: Kind, schema: StructuralSchema) {
       metadata: {
         description:
           "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata",
-        allOf: [{ $ref: `#/components/schemas/${OBJECT_META}` }],
+        allOf: [{ $ref: `#/components/schemas/${objectMeta}` }],
         default: {},
       },
     },
@@ -102,7 +111,7 @@ const parameter = (name: string) => ({
  * The list of `fieldValidation` among a patch's parameters is what makes kubectl ask the server to validate. No request bodies are
  * described: without them kubectl merges built-in kinds by the rules that it brings along.
  */
-function pathsOf(kind: Kind) {
+function pathsOf(kind: Kind, name: string) {
   const { group, version, plural, namespaced } = kind
   const gvk = { group, version, kind: kind.kind }
   const base = `/${pathOf(kind)}${namespaced ? '/namespaces/{namespace}' : ''}/${plural}`
@@ -113,7 +122,7 @@ function pathsOf(kind: Kind) {
       200: {
         description: 'OK',
         content: {
-          'application/json': { schema: { $ref: `#/components/schemas/${schemaName(kind)}` } },
+          'application/json': { schema: { $ref: `#/components/schemas/${name}` } },
         },
       },
     },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 /** Written when the server answers, so that it is found again. */
 export type ServerRecord = {
+  /** 0 when it has ended as it should. */
   pid: number
   port: number
   startedAt: string

@@ -1,38 +1,42 @@
 // The embedded cluster's own process: the API, the controllers and the kubelet. Started in the background, it tells
 // whoever started it that it is ready, and lives on without them.
 
-import { mkdirSync } from 'node:fs'
+import { existsSync, fstatSync, ftruncateSync, mkdirSync, writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { type ApiServer, startApiServer } from '../../apiserver/start-api-server.ts'
-import { LabError } from '../../kube/lab-error.ts'
+import { type ApiServerOptions, startApiServer } from '../../apiserver/start-api-server.ts'
+import { EnvironmentError, LabError } from '../../kube/lab-error.ts'
+import { isFreePort } from '../../workloads/kubelet/free-port.ts'
 import { startWorkloads, type Workloads } from '../../workloads/start-workloads.ts'
 import { loadCredentials } from './credentials.ts'
 import { kubeconfigText } from './kubeconfig.ts'
+import { serverMark } from './process-identity.ts'
 import { readRecord, type ServerRecord, serverFiles, writeWhole } from './server-files.ts'
-import { takeLock } from './take-lock.ts'
+import { LockHeldError, takeLock } from './take-lock.ts'
 
 /** What the process that started this one is told. */
-export type ServerMessage = { type: 'ready'; port: number } | { type: 'failed'; message: string; hint?: string }
+export type ServerMessage =
+  | { type: 'ready'; port: number }
+  /** Another one has the store. */
+  | { type: 'held'; pid: number }
+  | { type: 'failed'; message: string; hint?: string }
 
 const KUBERNETES_VERSION = 'v1.32.0+ai-gateway-lab'
+const MAX_LOG_BYTES = 20 * 1024 * 1024
 const IMAGE = `ai-gateway-lab/gateway:${packageJson.version}`
 
 const { values } = parseArgs({ options: { home: { type: 'string' }, programs: { type: 'string' } } })
 try {
   await serve(values.home ?? '', values.programs ?? '')
 } catch (error) {
-  const { message, hint } = error as LabError
-  log(error instanceof LabError ? message : String((error as Error).stack ?? error))
-  tellParent({ type: 'failed', message, ...(error instanceof LabError && { hint }) })
-  process.exitCode = 1
-  process.disconnect?.()
+  await tellParent(failureOf(error))
+  process.exit(1)
 }
 
 async function serve(home: string, programsFolder: string) {
   const files = serverFiles(home)
   mkdirSync(files.folder, { recursive: true, mode: 0o700 })
-  const unlock = takeLock(files.lock, home)
+  const lock = takeLock(files.lock, serverMark(home))
   const { tls, adminToken } = await loadCredentials(files)
 
   let workloads: Workloads | undefined
@@ -54,39 +58,54 @@ async function serve(home: string, programsFolder: string) {
     log,
   })
 
+  if (!lock.isHeld()) throw new EnvironmentError('Another server took over while this one started.')
   writeWhole(files.kubeconfig, kubeconfig('kubernetes-admin', adminToken))
   const record: ServerRecord = {
     pid: process.pid,
     port: server.port,
     startedAt: new Date().toISOString(),
     version: packageJson.version,
+    programsFolder,
   }
   writeWhole(files.record, JSON.stringify(record))
-  endOnSignal(server, workloads, unlock)
-  tellParent({ type: 'ready', port: server.port })
-  process.disconnect?.()
+  // Its port is kept for the next time; that it ended as it should is what the missing process says.
+  const noteEnd = () => writeWhole(files.record, JSON.stringify({ ...record, pid: 0 }))
+  endOnSignal(async () => {
+    await workloads?.stop()
+    await server.close()
+    noteEnd()
+    lock.release()
+  })
+  await tellParent({ type: 'ready', port: server.port })
   log(`serving at https://127.0.0.1:${server.port}`)
 }
 
 /** On the port that kubeconfigs and kubectl's caches know already, where that is still free. */
-async function startOnPort(port: number | undefined, options: Parameters<typeof startApiServer>[0]) {
+async function startOnPort(port: number | undefined, options: ApiServerOptions) {
+  const isFree = port !== undefined && (await isFreePort(port))
+  if (port !== undefined && !isFree) log(`port ${port} is taken by another program`)
   try {
-    return await startApiServer({ ...options, port })
+    return await startApiServer({ ...options, ...(isFree && { port }) })
   } catch (error) {
-    if (port === undefined || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    log(`port ${port} is taken by another program`)
-    return startApiServer(options)
+    throw unreadable(options.dataDir, error)
   }
 }
 
-function endOnSignal(server: ApiServer, workloads: Workloads, unlock: () => void) {
+/** Nothing is thrown away unasked: what is there may be mended, or given up. */
+function unreadable(folder: string, error: unknown) {
+  if (!existsSync(folder)) return error
+  return new EnvironmentError(
+    `What the embedded cluster keeps in ${folder} cannot be used: ${messageOf(error)}`,
+    { hint: 'To begin with an empty cluster: ai-gateway-lab cluster down --wipe', cause: error },
+  )
+}
+
+function endOnSignal(cleanUp: () => Promise<void>) {
   let isEnding = false
   const end = async () => {
     if (isEnding) return
     isEnding = true
-    await workloads.stop()
-    await server.close()
-    unlock()
+    await cleanUp().catch((error) => log(`ending: ${messageOf(error)}`))
     process.exit(0)
   }
   process.on('SIGTERM', end)
@@ -97,10 +116,38 @@ function endOnSignal(server: ApiServer, workloads: Workloads, unlock: () => void
   process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`))
 }
 
-function tellParent(message: ServerMessage) {
-  process.send?.(message)
+/** Resolves when it was told, or when there is nobody to tell. */
+function tellParent(message: ServerMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send) return resolve()
+    process.send(message, () => {
+      if (process.connected) process.disconnect()
+      resolve()
+    })
+  })
 }
 
+function failureOf(error: unknown): ServerMessage {
+  if (error instanceof LockHeldError) return { type: 'held', pid: error.pid }
+  if (error instanceof LabError) {
+    log(error.message)
+    return { type: 'failed', message: error.message, hint: error.hint }
+  }
+  log(String((error as Error).stack ?? error))
+  return { type: 'failed', message: `The embedded cluster cannot start: ${messageOf(error)}` }
+}
+
+/** What is said ends up in one file, which begins anew before it fills a disk. */
 function log(line: string) {
-  process.stderr.write(`${new Date().toISOString()} ${line}\n`)
+  try {
+    const { size } = fstatSync(process.stderr.fd)
+    if (size > MAX_LOG_BYTES) ftruncateSync(process.stderr.fd)
+    writeSync(process.stderr.fd, `${new Date().toISOString()} ${line}\n`)
+  } catch {
+    // The disk is full, or whoever read this is gone.
+  }
+}
+
+function messageOf(error: unknown) {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,6 +1,6 @@
 // Which key does what in the assignment? A question that is asked takes the keys first.
 
-import { useApp, useInput, useStdin, useStdout } from 'ink'
+import { useApp, useStdin, useStdout } from 'ink'
 import { type Dispatch, useState } from 'react'
 import type { Block, Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
@@ -10,8 +10,9 @@ import { copyText } from '../copy-text.ts'
 import { failureOf } from '../failure-of.ts'
 import { lendTerminal } from '../lend-terminal.ts'
 import { blockNumbered } from '../panes/question-lines.ts'
-import type { Runner } from './use-runner.ts'
+import { useKeys } from './use-keys.ts'
 import type { Panes } from './use-panes.ts'
+import type { Runner } from './use-runner.ts'
 
 type Options = {
   lab: Lab
@@ -39,7 +40,8 @@ export function useAssignmentKeys(options: Options) {
   const [isCopying, setCopying] = useState(false)
   const { focusedStep, question } = state
   const step = challenge.steps.find(({ number }) => number === focusedStep)
-  const say = (text: string, tone: 'info' | 'bad' = 'info') => dispatch({ type: 'notice-shown', text, tone })
+  const say = (text: string, tone: 'info' | 'bad' = 'info') =>
+    dispatch({ type: 'notice-shown', text, tone })
 
   const focus = (number: number) => {
     if (!challenge.steps.some((each) => each.number === number)) return
@@ -51,7 +53,9 @@ export function useAssignmentKeys(options: Options) {
     setCopying(false)
     if (!block) return say('There is no such block to copy.', 'bad')
     copyText(stdout, block.source)
-    say(`Block ${block.number} was given to your terminal’s clipboard. Where that is not allowed: ${block.number} runs it.`)
+    say(
+      `Block ${block.number} was given to your terminal’s clipboard. Where that is not allowed: ${block.number} runs it.`,
+    )
   }
 
   const chooseToCopy = () => {
@@ -66,7 +70,9 @@ export function useAssignmentKeys(options: Options) {
       await lendTerminal(() =>
         suspendTerminal(async () => {
           await stopReading(stdin)
-          stdout.write('\nYour shell, on the lab’s cluster. `exit` goes back to the assignment.\n\n')
+          stdout.write(
+            '\nYour shell, on the lab’s cluster. `exit` goes back to the assignment.\n\n',
+          )
           await runShell({ env: lab.environment(), folder: lab.shellFolder })
         }),
       )
@@ -79,7 +85,12 @@ export function useAssignmentKeys(options: Options) {
     dispatch({ type: 'check-requested' })
     panes.show('steps')
     try {
-      dispatch({ type: 'checks-finished', reports: await lab.check(challenge), at: Date.now(), asked: true })
+      dispatch({
+        type: 'checks-finished',
+        reports: await lab.check(challenge),
+        at: Date.now(),
+        asked: true,
+      })
     } catch (error) {
       dispatch({ type: 'checks-failed', failure: failureOf(error) })
     }
@@ -87,12 +98,14 @@ export function useAssignmentKeys(options: Options) {
 
   const hint = () => {
     panes.show('steps')
-    if (lab.nextHint(challenge, focusedStep)) return dispatch({ type: 'hint-requested', step: focusedStep })
+    if (lab.nextHint(challenge, focusedStep))
+      return dispatch({ type: 'hint-requested', step: focusedStep })
     say(`There are no more hints for step ${focusedStep}; s shows the commands.`)
   }
 
   const stop = () => {
-    if (runner.stop()) say('What ran was ended, and what earlier blocks had left in the background.')
+    if (runner.stop())
+      say('What ran was ended, and what earlier blocks had left in the background.')
   }
 
   const answer = (input: string, isYes: boolean, isNo: boolean) => {
@@ -120,11 +133,13 @@ export function useAssignmentKeys(options: Options) {
     dispatch({ type: 'block-chosen', block: number })
   }
 
-  useInput(
+  useKeys(
     (input, key) => {
       if (question) return answer(input, key.return, key.escape || input === 'n' || input === 'q')
       if (/^[1-9]$/.test(input)) {
-        return isCopying ? copy(blockNumbered(challenge, Number(input))) : chooseBlock(Number(input))
+        return isCopying
+          ? copy(blockNumbered(challenge, Number(input)))
+          : chooseBlock(Number(input))
       }
       setCopying(false)
       if (key.escape || input === 'q') return onLeave()
@@ -148,7 +163,9 @@ export function useAssignmentKeys(options: Options) {
 /** The step that the learner looks at, or where that is done the one they are held up by. */
 function stepToSolve(state: SessionState): number {
   const focused = state.steps.find(({ number }) => number === state.focusedStep)
-  return focused?.status === 'done' ? (firstOpenStep(state)?.number ?? focused.number) : state.focusedStep
+  return focused?.status === 'done'
+    ? (firstOpenStep(state)?.number ?? focused.number)
+    : state.focusedStep
 }
 
 /** Ink lets go of the terminal, and Node would still read from it: what is typed is the shell's. */

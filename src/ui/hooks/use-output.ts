@@ -16,7 +16,11 @@ export type Output = {
 
 export function useOutput(): Output {
   const [lines, setLines] = useState<Line[]>([])
-  const buffer = useRef<{ lines: Line[]; open: string; styles: Style[] }>({ lines: [], open: '', styles: [] })
+  const buffer = useRef<{ lines: Line[]; open: string; styles: Style[] }>({
+    lines: [],
+    open: '',
+    styles: [],
+  })
   const timer = useRef<NodeJS.Timeout>(undefined)
 
   const draw = useCallback(() => {

@@ -44,14 +44,18 @@ export function useRunner(
       write(`${result.outcome}\n\n`, ...(result.ok ? (['green'] as const) : (['red'] as const)))
       dispatch({ type: 'run-finished', ...result })
     }
-    work.add(run().then(finish, (error) => finish({ outcome: failureOf(error).message, ok: false })))
+    work.add(
+      run().then(finish, (error) => finish({ outcome: failureOf(error).message, ok: false })),
+    )
   }
 
-  const showCommands = ({ source }: Block) => write(`$ ${source.trimEnd().replaceAll('\n', '\n  ')}\n`, 'bold')
+  const showCommands = ({ source }: Block) =>
+    write(`$ ${source.trimEnd().replaceAll('\n', '\n  ')}\n`, 'bold')
 
   const runBlock = (block: Block) =>
     start(`Block ${block.number}`, async () => {
-      if (!shell.current?.isOpen) shell.current = lab.openBlockShell(challenge, (chunk) => write(chunk))
+      if (!shell.current?.isOpen)
+        shell.current = lab.openBlockShell(challenge, (chunk) => write(chunk))
       showCommands(block)
       const exitCode = await shell.current.run(block.source)
       if (exitCode === undefined) return { outcome: `Block ${block.number} was ended.`, ok: false }
@@ -73,7 +77,10 @@ export function useRunner(
         dispatch({ type: 'step-solved', step })
         const why = whyNotDone(reports.flatMap(({ checks }) => checks))
         if (!why) return { outcome: `Step ${step} is done.`, ok: true }
-        return { outcome: `The commands ran, and step ${step} is not done: ${why.reason}`, ok: false }
+        return {
+          outcome: `The commands ran, and step ${step} is not done: ${why.reason}`,
+          ok: false,
+        }
       } catch (error) {
         if (abort.signal.aborted) return { outcome: `Solving step ${step} was ended.`, ok: false }
         throw error

@@ -21,7 +21,9 @@ export function useScroll(length: number, height: number, { follows = false } = 
 
   const to = useCallback(
     (next: number) =>
-      setWanted(follows && next >= last ? Number.POSITIVE_INFINITY : Math.max(0, Math.min(next, last))),
+      setWanted(
+        follows && next >= last ? Number.POSITIVE_INFINITY : Math.max(0, Math.min(next, last)),
+      ),
     [last, follows],
   )
   const onKey = (input: string, key: Key) => {

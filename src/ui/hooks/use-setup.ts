@@ -9,7 +9,12 @@ import type { Work } from '../work.ts'
 /** A new object for each time that it is to be done. */
 export type SetupRequest = { slug: string; kind: 'set-up' | 'reset' }
 
-export function useSetup(lab: Lab, request: SetupRequest | undefined, dispatch: Dispatch<SessionEvent>, work: Work) {
+export function useSetup(
+  lab: Lab,
+  request: SetupRequest | undefined,
+  dispatch: Dispatch<SessionEvent>,
+  work: Work,
+) {
   const last = useRef(Promise.resolve())
   useEffect(() => {
     if (!request) return
@@ -28,7 +33,9 @@ export function useSetup(lab: Lab, request: SetupRequest | undefined, dispatch: 
         report: ({ phase, detail }: { phase: string; detail?: string }) =>
           tell({ type: 'setup-progressed', phase, detail, at: Date.now() }),
       }
-      await (request.kind === 'reset' ? lab.reset(challenge, options) : lab.setUp(challenge, options))
+      await (request.kind === 'reset'
+        ? lab.reset(challenge, options)
+        : lab.setUp(challenge, options))
     }
     tell({ type: request.kind === 'reset' ? 'reset-started' : 'setup-started', at: Date.now() })
     last.current = run().then(

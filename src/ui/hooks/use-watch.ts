@@ -7,7 +7,12 @@ import { failureOf } from '../failure-of.ts'
 import type { Work } from '../work.ts'
 
 /** `slug` is undefined while there is nothing to watch. */
-export function useWatch(lab: Lab, slug: string | undefined, dispatch: Dispatch<SessionEvent>, work: Work) {
+export function useWatch(
+  lab: Lab,
+  slug: string | undefined,
+  dispatch: Dispatch<SessionEvent>,
+  work: Work,
+) {
   useEffect(() => {
     if (!slug) return
     const abort = new AbortController()

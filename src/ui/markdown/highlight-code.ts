@@ -13,7 +13,10 @@ const RULES: Record<string, Rule[]> = {
     STRING,
     [/\$\{?\w+\}?|\$\(/, 'magenta'],
     [/(?<=^|\s)--?[A-Za-z][\w-]*/, 'cyan'],
-    [/(?<=(?:^|[|;&]|\$\()\s*)(?:kubectl|curl|jq|cat|echo|export|until|while|for|do|done|if|then|fi)(?=\s|$|;)/, 'bold'],
+    [
+      /(?<=(?:^|[|;&]|\$\()\s*)(?:kubectl|curl|jq|cat|echo|export|until|while|for|do|done|if|then|fi)(?=\s|$|;)/,
+      'bold',
+    ],
     [/[|&<>]+|\\$/, 'yellow'],
   ],
   yaml: [
@@ -67,7 +70,8 @@ function firstMatch(source: string, from: number, rules: Rule[]) {
     const sticky = new RegExp(pattern.source, 'g')
     sticky.lastIndex = from
     const match = sticky.exec(source)
-    if (match?.[0] && (!first || match.index < first.index)) first = { index: match.index, text: match[0], styles }
+    if (match?.[0] && (!first || match.index < first.index))
+      first = { index: match.index, text: match[0], styles }
   }
   return first
 }

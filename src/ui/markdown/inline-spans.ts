@@ -34,12 +34,21 @@ export function inlineSpans(tokens: Token[] | undefined, ...styles: Style[]): Li
 
 function link({ href, text, tokens }: Tokens.Link, styles: Style[]): Line {
   const words = inlineSpans(tokens, ...styles, 'underline')
-  return /^https?:/.test(href) && text !== href ? [...words, span(` (${href})`, ...styles, 'dim')] : words
+  return /^https?:/.test(href) && text !== href
+    ? [...words, span(` (${href})`, ...styles, 'dim')]
+    : words
 }
 
 export const withoutTags = (html: string) => html.replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' }
+const ENTITIES: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  nbsp: ' ',
+}
 
 /** HTML's own escapes, as far as texts use them. */
 export const decoded = (text: string) =>

@@ -1,7 +1,7 @@
 // How does a block of code look in a pane: with its number where a key runs it, and nothing on its left that a mouse would copy?
 
 import type { Block } from '../../content/challenge.ts'
-import { type Line, line, lineWidth, span, wrapped, fitted } from '../line.ts'
+import { fitted, type Line, line, lineWidth, span, wrapped } from '../line.ts'
 import { highlightBlock } from './highlight-code.ts'
 
 const INDENT = '  '
@@ -24,6 +24,10 @@ const isPicture = (language: string, block?: Block) =>
 
 function titleOf(language: string, block?: Block): Line | undefined {
   if (block?.runs)
-    return [span(` ${block.number} `, 'inverse'), span(` ${language}`, 'dim'), span(` · ${block.number} runs it`, 'dim')]
+    return [
+      span(` ${block.number} `, 'inverse'),
+      span(` ${language}`, 'dim'),
+      span(` · ${block.number} runs it`, 'dim'),
+    ]
   return language ? line(`  ${language}`, 'dim') : undefined
 }

@@ -21,10 +21,12 @@ const blank: Line = []
 
 /** With one empty line after each. */
 const renderTokens = (tokens: Token[], context: Context): Line[] =>
-  trimmed(tokens.flatMap((token) => {
-    const lines = renderToken(token, context)
-    return lines.length > 0 ? [...lines, blank] : []
-  }))
+  trimmed(
+    tokens.flatMap((token) => {
+      const lines = renderToken(token, context)
+      return lines.length > 0 ? [...lines, blank] : []
+    }),
+  )
 
 function renderToken(token: Token, context: Context): Line[] {
   const { width } = context
@@ -68,12 +70,18 @@ function renderList(list: Tokens.List, context: Context): Line[] {
   const lines = list.items.flatMap((item, index) => {
     const number = Number(list.start || 1) + index
     const mark = item.task ? (item.checked ? '☑ ' : '☐ ') : list.ordered ? `${number}. ` : '• '
-    const inner = renderTokens(item.tokens.filter(({ type }) => type !== 'checkbox'), {
-      ...context,
-      width: Math.max(8, context.width - mark.length),
-    })
+    const inner = renderTokens(
+      item.tokens.filter(({ type }) => type !== 'checkbox'),
+      {
+        ...context,
+        width: Math.max(8, context.width - mark.length),
+      },
+    )
     const tight = list.loose ? inner : inner.filter((each) => each.length > 0)
-    const hanging = tight.map((each, row) => [row === 0 ? span(mark, 'dim') : span(' '.repeat(mark.length)), ...each])
+    const hanging = tight.map((each, row) => [
+      row === 0 ? span(mark, 'dim') : span(' '.repeat(mark.length)),
+      ...each,
+    ])
     return list.loose ? [...hanging, blank] : hanging
   })
   return trimmed(lines)

@@ -13,7 +13,10 @@ export type AssignmentText = {
   headings: { step: number; title: string; at: number }[]
 }
 
-export function setAssignment({ introduction, steps, closing }: Challenge, width: number): AssignmentText {
+export function setAssignment(
+  { introduction, steps, closing }: Challenge,
+  width: number,
+): AssignmentText {
   const lines: Line[] = []
   const headings: AssignmentText['headings'] = []
   const add = (more: Line[]) => {
@@ -30,7 +33,11 @@ export function setAssignment({ introduction, steps, closing }: Challenge, width
 }
 
 /** The text with each step's mark at its heading, and the step that the keys are for pointed at. */
-export function withMarks({ lines, headings }: AssignmentText, steps: StepState[], focusedStep: number): Line[] {
+export function withMarks(
+  { lines, headings }: AssignmentText,
+  steps: StepState[],
+  focusedStep: number,
+): Line[] {
   const marked = [...lines]
   for (const { step, title, at } of headings) {
     const state = steps.find(({ number }) => number === step)
@@ -38,7 +45,11 @@ export function withMarks({ lines, headings }: AssignmentText, steps: StepState[
     marked[at] = [
       state ? stepMark(state) : span(' '),
       span(' '),
-      span(`Step ${step}: ${title}`, 'bold', ...(isFocused ? (['inverse'] as const) : (['blue'] as const))),
+      span(
+        `Step ${step}: ${title}`,
+        'bold',
+        ...(isFocused ? (['inverse'] as const) : (['blue'] as const)),
+      ),
     ]
   }
   return marked

@@ -6,10 +6,23 @@ import { fitted, type Line, toAnsi } from '../line.ts'
 
 type Props = { lines: Line[]; offset?: number; width: number; height: number; margin?: number }
 
-export const LinesView = memo(function LinesView({ lines, offset = 0, width, height, margin = 0 }: Props) {
+export const LinesView = memo(function LinesView({
+  lines,
+  offset = 0,
+  width,
+  height,
+  margin = 0,
+}: Props) {
   const rows = Array.from({ length: height }, (_, row) => lines[offset + row] ?? [])
   return (
-    <Box flexDirection="column" width={width} height={height} paddingLeft={margin} flexShrink={0} overflow="hidden">
+    <Box
+      flexDirection="column"
+      width={width}
+      height={height}
+      paddingLeft={margin}
+      flexShrink={0}
+      overflow="hidden"
+    >
       {rows.map((each, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
         <Text key={row} wrap="truncate">

@@ -11,14 +11,20 @@ export function questionLines(question: Question, challenge: Challenge, width: n
     case 'run-block': {
       const block = blockNumbered(challenge, question.block)
       return [
-        [span(`Run block ${question.block}?`, 'bold'), ...answers('Enter runs it · y copies it · Esc leaves it')],
+        [
+          span(`Run block ${question.block}?`, 'bold'),
+          ...answers('Enter runs it · y copies it · Esc leaves it'),
+        ],
         ...(block ? commandLines(block, width) : []),
       ]
     }
     case 'solve': {
       const blocks = blocksToRun(challenge.steps.filter(({ number }) => number === question.step))
       return [
-        [span(`Have step ${question.step} solved with these commands?`, 'bold'), ...answers('Enter runs them · Esc leaves it')],
+        [
+          span(`Have step ${question.step} solved with these commands?`, 'bold'),
+          ...answers('Enter runs them · Esc leaves it'),
+        ],
         ...blocks.flatMap((block) => commandLines(block, width)),
       ]
     }
@@ -26,7 +32,11 @@ export function questionLines(question: Question, challenge: Challenge, width: n
       return [
         [span('Begin this challenge anew?', 'bold'), ...answers('Enter does it · Esc leaves it')],
         ...wrapped(
-          [span('Everything that you have made in agentgateway-system is deleted, and the challenge is set up again.')],
+          [
+            span(
+              'Everything that you have made in agentgateway-system is deleted, and the challenge is set up again.',
+            ),
+          ],
           width,
         ),
       ]

@@ -1,8 +1,13 @@
 // How far is the learner, what is still wrong, and what helps?
 
-import type { Challenge } from '../../content/challenge.ts'
 import type { CheckResult } from '../../checks/check-result.ts'
-import { firstOpenStep, type SessionState, type StepState, whyNotDone } from '../../engine/session-state.ts'
+import type { Challenge } from '../../content/challenge.ts'
+import {
+  firstOpenStep,
+  type SessionState,
+  type StepState,
+  whyNotDone,
+} from '../../engine/session-state.ts'
 import { type Line, span, wrapped } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { checkMark, stepMark } from '../marks.ts'
@@ -64,7 +69,10 @@ function reasonLines(step: StepState, width: number): Line[] {
 function askedAndFound(why: Answer, width: number): Line[] {
   if (why.status !== 'not-yet' || why.asked === undefined || why.found === undefined) return []
   const row = (name: string, value: string) =>
-    wrapped([span(value)], width, { first: [span(`${INDENT}${name} `, 'dim')], rest: [span(`${INDENT}       `)] })
+    wrapped([span(value)], width, {
+      first: [span(`${INDENT}${name} `, 'dim')],
+      rest: [span(`${INDENT}       `)],
+    })
   return [...row('asked ', why.asked), ...row('found ', why.found)]
 }
 

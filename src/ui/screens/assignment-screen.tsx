@@ -14,7 +14,7 @@ import {
 } from '../../engine/session-state.ts'
 import { useAssignmentKeys } from '../hooks/use-assignment-keys.ts'
 import type { Output } from '../hooks/use-output.ts'
-import { type Pane, PANES, usePanes } from '../hooks/use-panes.ts'
+import { PANES, type Pane, usePanes } from '../hooks/use-panes.ts'
 import type { Runner } from '../hooks/use-runner.ts'
 import { useScroll } from '../hooks/use-scroll.ts'
 import { ASSIGNMENT_KEYS } from '../keys.ts'
@@ -48,7 +48,19 @@ const FOOTER_ROWS = 2
 const MOST_QUESTION_ROWS = 0.6
 
 export function AssignmentScreen(props: Props) {
-  const { lab, challenge, state, dispatch, output, runner, size, isActive, onReset, onLeave, onHelp } = props
+  const {
+    lab,
+    challenge,
+    state,
+    dispatch,
+    output,
+    runner,
+    size,
+    isActive,
+    onReset,
+    onLeave,
+    onHelp,
+  } = props
   const { columns, rows } = size
 
   const asked = state.question ? questionLines(state.question, challenge, columns - 2) : []
@@ -67,9 +79,15 @@ export function AssignmentScreen(props: Props) {
     () => withMarks(text, state.steps, state.focusedStep),
     [text, state.steps, state.focusedStep],
   )
-  const steps = useMemo(() => stepsLines(state, challenge, sideColumns - 2), [state, challenge, sideColumns])
+  const steps = useMemo(
+    () => stepsLines(state, challenge, sideColumns - 2),
+    [state, challenge, sideColumns],
+  )
   const printed = useMemo(
-    () => output.lines.flatMap((each) => (lineWidth(each) < sideColumns - 1 ? [each] : wrapped(each, sideColumns - 2))),
+    () =>
+      output.lines.flatMap((each) =>
+        lineWidth(each) < sideColumns - 1 ? [each] : wrapped(each, sideColumns - 2),
+      ),
     [output.lines, sideColumns],
   )
   const hasOutput = printed.length > 0
@@ -100,7 +118,20 @@ export function AssignmentScreen(props: Props) {
     if (state.focusedStep > 1) goToStep(state.focusedStep)
   }, [])
 
-  useAssignmentKeys({ lab, challenge, state, dispatch, runner, panes, goToStep, isStepInSight, onReset, onLeave, onHelp, isActive })
+  useAssignmentKeys({
+    lab,
+    challenge,
+    state,
+    dispatch,
+    runner,
+    panes,
+    goToStep,
+    isStepInSight,
+    onReset,
+    onLeave,
+    onHelp,
+    isActive,
+  })
 
   const view = (pane: Pane, width: number, height: number) => (
     <LinesView
@@ -113,8 +144,20 @@ export function AssignmentScreen(props: Props) {
   )
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <Bar left={[span(' '), span(challenge.title, 'bold')]} right={[...progressOf(state), span(' ')]} width={columns} />
-      <Bar left={tabs(panes.active, state)} right={placeIn(scrolls[panes.active].offset, panes.active, { assignment: assignment.length - bodyRows, steps: steps.length - stepsRows, output: printed.length - outputLines })} width={columns} />
+      <Bar
+        left={[span(' '), span(challenge.title, 'bold')]}
+        right={[...progressOf(state), span(' ')]}
+        width={columns}
+      />
+      <Bar
+        left={tabs(panes.active, state)}
+        right={placeIn(scrolls[panes.active].offset, panes.active, {
+          assignment: assignment.length - bodyRows,
+          steps: steps.length - stepsRows,
+          output: printed.length - outputLines,
+        })}
+        width={columns}
+      />
       {isWide ? (
         <Box width={columns} height={bodyRows} flexShrink={0}>
           {view('assignment', assignmentColumns, bodyRows)}
@@ -129,7 +172,14 @@ export function AssignmentScreen(props: Props) {
         view(panes.active, columns, bodyRows)
       )}
       {questionRows > 0 && <Bar left={line('─'.repeat(columns), 'dim')} width={columns} />}
-      {questionRows > 0 && <LinesView lines={shortened(asked, questionRows)} width={columns} height={questionRows} margin={1} />}
+      {questionRows > 0 && (
+        <LinesView
+          lines={shortened(asked, questionRows)}
+          width={columns}
+          height={questionRows}
+          margin={1}
+        />
+      )}
       <Bar left={noticeLine(state, isWide)} width={columns} />
       <KeyBar keys={ASSIGNMENT_KEYS} width={columns} />
     </Box>
@@ -159,7 +209,9 @@ const TITLES: Record<Pane, string> = { assignment: 'Assignment', steps: 'Steps',
 const tabs = (active: Pane, { run }: SessionState): Line =>
   PANES.flatMap((pane) => [
     span(' '),
-    pane === active ? span(`[${TITLES[pane]}]`, 'bold', 'underline') : span(` ${TITLES[pane]} `, 'dim'),
+    pane === active
+      ? span(`[${TITLES[pane]}]`, 'bold', 'underline')
+      : span(` ${TITLES[pane]} `, 'dim'),
     ...(pane === 'output' && run?.status === 'running' ? [span('…', 'yellow')] : []),
   ])
 
@@ -172,7 +224,11 @@ function placeIn(offset: number, pane: Pane, lasts: Record<Pane, number>): Line 
 
 const outputTitle = ({ run }: SessionState, width: number): Line => {
   const title = run?.status === 'running' ? ` Output: ${run.title} runs, x ends it ` : ' Output '
-  return [span('──', 'dim'), span(title, 'bold'), span('─'.repeat(Math.max(0, width - title.length - 2)), 'dim')]
+  return [
+    span('──', 'dim'),
+    span(title, 'bold'),
+    span('─'.repeat(Math.max(0, width - title.length - 2)), 'dim'),
+  ]
 }
 
 function noticeLine(state: SessionState, isWide: boolean): Line {
@@ -180,8 +236,10 @@ function noticeLine(state: SessionState, isWide: boolean): Line {
   if (activity === 'checking') return line(' Checking …', 'dim')
   if (activity === 'running' && run) return [span(` ${run.title} runs; x ends it.`, 'yellow')]
   if (notice) return [span(' '), toned(notice.text, notice.tone)]
-  if (run?.outcome) return [span(' '), toned(run.outcome, run.status === 'finished' ? 'good' : 'bad')]
-  if (isFinished(state)) return [span(' '), toned('All steps are done. q goes back to the list.', 'good')]
+  if (run?.outcome)
+    return [span(' '), toned(run.outcome, run.status === 'finished' ? 'good' : 'bad')]
+  if (isFinished(state))
+    return [span(' '), toned('All steps are done. q goes back to the list.', 'good')]
   return isWide ? [] : reasonLine(state)
 }
 
@@ -189,7 +247,9 @@ function noticeLine(state: SessionState, isWide: boolean): Line {
 function reasonLine(state: SessionState): Line {
   const open = firstOpenStep(state)
   const why = open && whyNotDone(open.checks)
-  return why ? [span(' '), stepMark(open), span(` Step ${open.number}: `), span(why.reason, 'dim')] : []
+  return why
+    ? [span(' '), stepMark(open), span(` Step ${open.number}: `), span(why.reason, 'dim')]
+    : []
 }
 
 function toned(text: string, tone: 'info' | 'good' | 'bad') {

@@ -1,6 +1,7 @@
 // What can the keys do here?
 
-import { Box, useInput } from 'ink'
+import { Box } from 'ink'
+import { useKeys } from '../hooks/use-keys.ts'
 import { useScroll } from '../hooks/use-scroll.ts'
 import type { KeyHelp } from '../keys.ts'
 import type { Size } from '../layout.ts'
@@ -8,24 +9,43 @@ import { type Line, span, wrapped } from '../line.ts'
 import { Bar, titleBar } from '../panes/bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
 
-export function HelpScreen({ keys, size: { columns, rows }, onClose }: { keys: KeyHelp[]; size: Size; onClose: () => void }) {
+export function HelpScreen({
+  keys,
+  size: { columns, rows },
+  onClose,
+}: {
+  keys: KeyHelp[]
+  size: Size
+  onClose: () => void
+}) {
   const lines = [[], ...keys.flatMap((key) => helpLines(key, Math.min(90, columns - 4))), ...legend]
   const height = rows - 2
   const scroll = useScroll(lines.length, height)
-  useInput((input, key) => {
+  useKeys((input, key) => {
     if (!scroll.onKey(input, key)) onClose()
   })
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Bar left={titleBar('Keys')} width={columns} />
       <LinesView lines={lines} offset={scroll.offset} width={columns} height={height} margin={2} />
-      <Bar left={[span(' Any other key closes this. Ctrl-C quits the app, wherever you are; progress is kept.', 'dim')]} width={columns} />
+      <Bar
+        left={[
+          span(
+            ' Any other key closes this. Ctrl-C quits the app, wherever you are; progress is kept.',
+            'dim',
+          ),
+        ]}
+        width={columns}
+      />
     </Box>
   )
 }
 
 const helpLines = ({ keys, does }: KeyHelp, width: number): Line[] =>
-  wrapped([span(does)], width, { first: [span(keys.padEnd(8), 'bold')], rest: [span(' '.repeat(8))] })
+  wrapped([span(does)], width, {
+    first: [span(keys.padEnd(8), 'bold')],
+    rest: [span(' '.repeat(8))],
+  })
 
 const legend: Line[] = [
   [],

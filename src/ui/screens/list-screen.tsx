@@ -1,11 +1,12 @@
 // Which challenges are there, and how far is the learner in each?
 
-import { Box, useInput } from 'ink'
+import { Box } from 'ink'
 import { useState } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
-import type { Size } from '../layout.ts'
+import { useKeys } from '../hooks/use-keys.ts'
 import { LIST_KEYS } from '../keys.ts'
+import type { Size } from '../layout.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
 import { Bar, titleBar } from '../panes/bar.tsx'
 import { KeyBar } from '../panes/key-bar.tsx'
@@ -20,10 +21,19 @@ type Props = {
   onHelp: () => void
 }
 
-export function ListScreen({ lab, size: { columns, rows }, isActive, onChoose, onQuit, onHelp }: Props) {
+export function ListScreen({
+  lab,
+  size: { columns, rows },
+  isActive,
+  onChoose,
+  onQuit,
+  onHelp,
+}: Props) {
   const { challenges, title, teaser } = lab.track
-  const [selected, setSelected] = useState(() => Math.max(0, challenges.indexOf(nextChallenge(lab))))
-  useInput(
+  const [selected, setSelected] = useState(() =>
+    Math.max(0, challenges.indexOf(nextChallenge(lab))),
+  )
+  useKeys(
     (input, key) => {
       if (key.upArrow || input === 'k') setSelected(Math.max(0, selected - 1))
       if (key.downArrow || input === 'j') setSelected(Math.min(challenges.length - 1, selected + 1))
@@ -34,8 +44,16 @@ export function ListScreen({ lab, size: { columns, rows }, isActive, onChoose, o
     { isActive },
   )
   const width = Math.min(90, columns - 4)
-  const entries = challenges.map((challenge, index) => entryLines(lab, challenge, index === selected, width))
-  const lines = [[], ...wrapped([span(teaser)], width), [], ...entries.flat(), ...noticeLines(lab, width)]
+  const entries = challenges.map((challenge, index) =>
+    entryLines(lab, challenge, index === selected, width),
+  )
+  const lines = [
+    [],
+    ...wrapped([span(teaser)], width),
+    [],
+    ...entries.flat(),
+    ...noticeLines(lab, width),
+  ]
   const height = rows - 2
   const selectedAt = lines.indexOf(entries[selected]![0]!)
   const offset = Math.max(0, Math.min(selectedAt - Math.floor(height / 2), lines.length - height))
@@ -59,8 +77,14 @@ function entryLines(lab: Lab, challenge: Challenge, isSelected: boolean, width: 
   const progress = lab.progressOf(challenge)
   const total = challenge.steps.length
   const done = challenge.steps.filter(({ number }) => progress?.steps[number]?.doneAt).length
-  const mark = done === total ? span('✓', 'green', 'bold') : done > 0 || progress ? span('◐', 'yellow') : span('○', 'dim')
-  const state = done === total ? 'finished' : progress ? `${done} of ${total} steps done` : `${total} steps`
+  const mark =
+    done === total
+      ? span('✓', 'green', 'bold')
+      : done > 0 || progress
+        ? span('◐', 'yellow')
+        : span('○', 'dim')
+  const state =
+    done === total ? 'finished' : progress ? `${done} of ${total} steps done` : `${total} steps`
   const title = span(challenge.title, 'bold', ...(isSelected ? (['inverse'] as const) : []))
   return [
     ...wrapped([title, span(`  ${state}`, 'dim')], width, {
@@ -73,6 +97,8 @@ function entryLines(lab: Lab, challenge: Challenge, isSelected: boolean, width: 
 }
 
 const noticeLines = ({ progress, providers }: Lab, width: number): Line[] => [
-  ...(providers === 'real' ? line('Real providers answer, with your OPENAI_API_KEY.', 'dim').map((each) => [each]) : []),
+  ...(providers === 'real'
+    ? line('Real providers answer, with your OPENAI_API_KEY.', 'dim').map((each) => [each])
+    : []),
   ...(progress.notice ? wrapped([span(progress.notice, 'yellow')], width) : []),
 ]

@@ -1,10 +1,11 @@
 // Something to read while the cluster and the challenge get ready, and how far that is.
 
-import { Box, useInput } from 'ink'
+import { Box } from 'ink'
 import { useMemo } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { SetupState } from '../../engine/session-state.ts'
 import { useElapsed } from '../hooks/use-elapsed.ts'
+import { useKeys } from '../hooks/use-keys.ts'
 import { useScroll } from '../hooks/use-scroll.ts'
 import { NOTES_KEYS } from '../keys.ts'
 import { type Size, textWidth } from '../layout.ts'
@@ -28,7 +29,16 @@ type Props = {
 /** Phases that are shown at once: the last of them are the news. */
 const SHOWN_PHASES = 6
 
-export function NotesScreen({ challenge, setup, size, isActive, onRead, onRetry, onLeave, onHelp }: Props) {
+export function NotesScreen({
+  challenge,
+  setup,
+  size,
+  isActive,
+  onRead,
+  onRetry,
+  onLeave,
+  onHelp,
+}: Props) {
   const { columns, rows } = size
   const width = textWidth(columns)
   const notes = useMemo(() => renderNotes(challenge, width), [challenge, width])
@@ -37,7 +47,7 @@ export function NotesScreen({ challenge, setup, size, isActive, onRead, onRetry,
   const height = Math.max(1, rows - 3 - progress.length)
   const scroll = useScroll(notes.length, height)
 
-  useInput(
+  useKeys(
     (input, key) => {
       if (key.return) onRead()
       else if (input === 'r' && setup?.status === 'failed') onRetry()
@@ -79,15 +89,23 @@ function progressLines(setup: SetupState | undefined, seconds: number, width: nu
   return [...phases, ...summaryLines(setup, seconds, width)]
 }
 
-function summaryLines({ status, startedAt, finishedAt, failure }: SetupState, seconds: number, width: number): Line[] {
+function summaryLines(
+  { status, startedAt, finishedAt, failure }: SetupState,
+  seconds: number,
+  width: number,
+): Line[] {
   if (status === 'running') return [line(`Getting ready: ${seconds} s`, 'bold')]
   if (status === 'finished') {
     const took = (((finishedAt ?? startedAt) - startedAt) / 1000).toFixed(1)
-    return [[span('Ready', 'bold', 'green'), span(` in ${took} s. Enter goes on to the assignment.`)]]
+    return [
+      [span('Ready', 'bold', 'green'), span(` in ${took} s. Enter goes on to the assignment.`)],
+    ]
   }
   return [
     ...(failure?.message ?? '').split('\n').flatMap((text) => wrapped([span(text, 'red')], width)),
-    ...(failure?.hint ? wrapped([span(failure.hint, 'cyan')], width, { first: [span('→ ', 'dim')] }) : []),
+    ...(failure?.hint
+      ? wrapped([span(failure.hint, 'cyan')], width, { first: [span('→ ', 'dim')] })
+      : []),
     line('r tries again, q goes back to the list.', 'bold'),
   ]
 }

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import type { ContainerLog } from './container-log.ts'
+import { pidFile, removePidFile, writePidFile } from './pid-file.ts'
 
 export type ContainerExit = { exitCode: number; signal?: string; startedAt: number; finishedAt: number }
 
@@ -15,31 +16,36 @@ export type ContainerProcess = {
 
 /**
  * Runs before the program: stdin is held open by the cluster's process, so its end means that nobody looks after this one any
- * more. It is asked to end, and after ten seconds made to.
+ * more. It is asked to end, and after ten seconds made to. The pod's folder stands behind it in the command line, so that the
+ * process can be told from a stranger with its number.
  */
 const LIFELINE = `data:text/javascript,${encodeURIComponent(
   "process.stdin.on('error',()=>{}).on('end',()=>{process.kill(process.pid,'SIGTERM');setTimeout(()=>process.exit(1),10000).unref()}).resume().unref?.()",
 )}`
+const lifelineFor = (folder: string) => `${LIFELINE}//${folder}`
 
 /** What of this process's own environment a program needs to find its way on the machine. Nothing that could be a key. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'TZ', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR']
 
 export function startContainerProcess(options: {
+  name: string
   file: string
   args: string[]
   env: Record<string, string>
   cwd: string
   log: ContainerLog
 }): ContainerProcess {
-  const { file, args, env, cwd, log } = options
+  const { name, file, args, env, cwd, log } = options
+  const record = pidFile(cwd, name)
   const inherited = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
   const startedAt = Date.now()
-  const child = spawn(process.execPath, ['--import', LIFELINE, file, ...args], {
+  const child = spawn(process.execPath, ['--import', lifelineFor(cwd), file, ...args], {
     cwd,
     env: { ...inherited, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   child.stdin.on('error', () => {})
+  if (child.pid) writePidFile(record, child.pid)
   log.capture(child.stdout, child.stderr)
 
   const exited = new Promise<ContainerExit>((resolve) => {
@@ -49,7 +55,10 @@ export function startContainerProcess(options: {
       resolve({ exitCode, ...(signal && { signal }), startedAt, finishedAt: Date.now() })
     })
   })
-  void exited.then(() => log.close())
+  void exited.then(() => {
+    log.close()
+    removePidFile(record)
+  })
 
   return {
     pid: child.pid ?? 0,

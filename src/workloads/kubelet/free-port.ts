@@ -3,11 +3,19 @@
 import net from 'node:net'
 import { LOOPBACK } from '../service-endpoints.ts'
 
-export function freePort(): Promise<number> {
+export const freePort = (): Promise<number> => tryPort(0)
+
+export const isFreePort = (port: number): Promise<boolean> =>
+  tryPort(port).then(
+    () => true,
+    () => false,
+  )
+
+function tryPort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer()
     server.once('error', reject)
-    server.listen(0, LOOPBACK, () => {
+    server.listen(wanted, LOOPBACK, () => {
       const { port } = server.address() as net.AddressInfo
       server.close(() => resolve(port))
     })

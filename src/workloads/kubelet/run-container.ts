@@ -43,6 +43,7 @@ export function runContainer(
     isInit?: boolean
     /** Restarts that an earlier run of the cluster counted. */
     restartCount: number
+    lastState?: ContainerStatus['lastState']
     onStatus: () => void
   },
 ): ContainerRunner {
@@ -60,6 +61,7 @@ export function runContainer(
     name: container.name,
     image: container.image,
     state: { waiting: { reason: 'ContainerCreating' } },
+    lastState: options.lastState,
     restartCount: restarts,
     ready: false,
     started: false,
@@ -117,7 +119,7 @@ export function runContainer(
   const runOnce = async (file: string, args: string[]) => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     log = openContainerLog(fileOf(restarts))
-    process = startContainerProcess({ file, args, env: environment, cwd: folder, log })
+    process = startContainerProcess({ name: container.name, file, args, env: environment, cwd: folder, log })
     const running = new AbortController()
     const { startupProbe, readinessProbe, livenessProbe } = container
     set({

@@ -11,7 +11,7 @@ import { recordEvent } from '../record-event.ts'
 import { NODE_NAME } from '../node.ts'
 import { freePort } from './free-port.ts'
 import type { KubeletContext } from './kubelet-context.ts'
-import { podStatus } from './pod-status.ts'
+import { type ContainerStatus, podStatus } from './pod-status.ts'
 import { type ContainerRunner, runContainer } from './run-container.ts'
 
 export type PodRunner = {
@@ -54,10 +54,11 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
     })()
   }
 
-  const restartsBefore = (kind: 'containerStatuses' | 'initContainerStatuses', container: string) => {
-    const known = firstPod.status?.[kind]?.find((one: { name: string }) => one.name === container)
-    // It ran under an earlier process of the cluster: this is one start more.
-    return known?.containerID ? known.restartCount + 1 : (known?.restartCount ?? 0)
+  /** What is known of a container from an earlier run of the cluster. */
+  const historyOf = (container: string) => {
+    const { restartCount = 0, lastState }: Partial<ContainerStatus> =
+      firstPod.status?.containerStatuses?.find(({ name }: { name: string }) => name === container) ?? {}
+    return { restartCount, lastState }
   }
 
   const begin = async () => {
@@ -75,16 +76,15 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
         source: 'default-scheduler',
       })
     for (const container of pod.spec.initContainers ?? []) {
-      const restartCount = restartsBefore('initContainerStatuses', container.name)
-      const runner = runContainer(context, { pod, container, folder, hostPorts, isInit: true, restartCount, onStatus: publish })
+      const runner = runContainer(context, { pod, container, folder, hostPorts, isInit: true, restartCount: 0, onStatus: publish })
       init.push(runner)
       await runner.done
       const { state } = runner.status
       if (isStopped || !('terminated' in state) || state.terminated.exitCode !== 0) return
     }
     for (const container of pod.spec.containers) {
-      const restartCount = restartsBefore('containerStatuses', container.name)
-      containers.push(runContainer(context, { pod, container, folder, hostPorts, restartCount, onStatus: publish }))
+      const history = historyOf(container.name)
+      containers.push(runContainer(context, { pod, container, folder, hostPorts, ...history, onStatus: publish }))
     }
   }
 

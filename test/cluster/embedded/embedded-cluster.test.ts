@@ -189,7 +189,7 @@ test.each([
   const error = await lab.up().catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(EnvironmentError)
   const { message, hint } = error as EnvironmentError
-  expect(message).toContain(name)
+  expect(message).toContain(join(lab.home, 'embedded', 'data'))
   expect(message).not.toContain('    at ')
   expect(hint).toContain('ai-gateway-lab cluster down --wipe')
   expect(await processesOf(lab.home)).toEqual([])

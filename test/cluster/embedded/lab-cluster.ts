@@ -2,7 +2,7 @@
 // knows holds a little program instead of the gateway.
 
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,7 +40,6 @@ function programsFolder(): Promise<string> {
     const program = join(import.meta.dirname, 'test-program.mjs')
     // The package's programs are modules by their folder's package.json; here each file says it itself.
     for (const name of ['gateway.js', 'simulators.js']) copyFileSync(program, join(folder, name))
-    const { writeFileSync } = await import('node:fs')
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     return folder
   })()
@@ -87,7 +86,7 @@ export async function makeLabCluster() {
       return JSON.parse(await this.run(`${words} -o json`))
     },
     apply(...objects: object[]) {
-      return this.run('apply -f -', { apiVersion: 'v1', kind: 'List', items: objects })
+      return this.run('apply -f -', objects.map((object) => JSON.stringify(object)).join('\n'))
     },
     connect: () => connect({ kubeconfig: cluster.kubeconfig }),
     /** Ends what was started; fails where a process is left. */

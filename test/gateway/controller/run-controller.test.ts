@@ -319,11 +319,13 @@ test('puts back what was changed by hand', async () => {
 
 test('does not touch an object that only has the Gateway’s name', async () => {
   await start()
-  const before = await get('deployment/agentgateway')
-  await succeed('apply -f -', GATEWAY.replace('name: ai-gateway', 'name: agentgateway'))
-  await waitFor('jsonpath={.status.conditions[1].reason}=DeploymentFailed', 'gateway/agentgateway')
-  expect(await get('deployment/agentgateway')).toEqual(before)
-  await succeed(`delete gateway agentgateway -n ${NAMESPACE}`)
+  await succeed(`create service clusterip taken -n ${NAMESPACE} --tcp=80`)
+  const before = await get('service/taken')
+  await succeed('apply -f -', GATEWAY.replace('name: ai-gateway', 'name: taken'))
+  await waitFor('jsonpath={.status.conditions[1].reason}=DeploymentFailed', 'gateway/taken')
+  await appears('deployment/taken')
+  expect(await get('service/taken')).toEqual(before)
+  await succeed(`delete gateway,service,deployment taken -n ${NAMESPACE}`)
 })
 
 test('is ready when it knows all, and says nothing of keys', async () => {

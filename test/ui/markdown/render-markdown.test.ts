@@ -4,7 +4,12 @@ import { renderMarkdown } from '../../../src/ui/markdown/render-markdown.ts'
 
 const draw = (markdown: string, width = 40, blocks: Block[] = []) =>
   renderMarkdown(markdown, width, blocks)
-    .map((spans) => spans.map(({ text }) => text).join('').trimEnd())
+    .map((spans) =>
+      spans
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd(),
+    )
     .join('\n')
 
 const block = (number: number, source: string, language = 'bash'): Block => ({
@@ -23,7 +28,11 @@ test('sets headings and paragraphs apart', () => {
 })
 
 test('draws inline styles inside list items, and nests lists', () => {
-  expect(draw('- **bold** and `code`\n- two\n  1. first\n  2. second that is long enough to wrap\n- [x] done')).toBe(
+  expect(
+    draw(
+      '- **bold** and `code`\n- two\n  1. first\n  2. second that is long enough to wrap\n- [x] done',
+    ),
+  ).toBe(
     [
       '• bold and code',
       '• two',
@@ -46,7 +55,12 @@ test('marks quotes, and notes by their kind', () => {
 })
 
 test('fits a table by wrapping its cells', () => {
-  expect(draw('| Path | Goes to |\n|---|---|\n| `/openai` | the provider OpenAI, by way of its backend |', 30)).toBe(
+  expect(
+    draw(
+      '| Path | Goes to |\n|---|---|\n| `/openai` | the provider OpenAI, by way of its backend |',
+      30,
+    ),
+  ).toBe(
     [
       'Path     Goes to',
       '───────  ─────────────────────',
@@ -62,8 +76,13 @@ test('leaves a picture as it is drawn', () => {
 })
 
 test('numbers the blocks that can be run, with nothing on their left but space', () => {
-  const markdown = '```bash\nkubectl get pods \\\n  -n lab\n```\n\n```yaml\nkind: Pod\n```\n\n- so:\n  ```bash\n  echo hi\n  ```'
-  const blocks = [block(3, 'kubectl get pods \\\n  -n lab'), block(4, 'kind: Pod', 'yaml'), block(5, 'echo hi')]
+  const markdown =
+    '```bash\nkubectl get pods \\\n  -n lab\n```\n\n```yaml\nkind: Pod\n```\n\n- so:\n  ```bash\n  echo hi\n  ```'
+  const blocks = [
+    block(3, 'kubectl get pods \\\n  -n lab'),
+    block(4, 'kind: Pod', 'yaml'),
+    block(5, 'echo hi'),
+  ]
   expect(draw(markdown, 40, blocks)).toBe(
     [
       ' 3  bash · 3 runs it',
