@@ -21,8 +21,14 @@ export const CLUSTER_WISHES = ['auto', ...Object.keys(ADAPTERS)]
 
 export function chooseCluster(wish: string, options: ClusterOptions): ClusterChoice {
   if (wish === 'auto')
-    return { cluster: createEmbeddedCluster(options), why: 'it needs nothing but Node, and starts in a second' }
+    return {
+      cluster: createEmbeddedCluster(options),
+      why: 'it needs nothing but Node, and starts in a second',
+    }
   const adapter = ADAPTERS[wish]
-  if (!adapter) throw new UsageError(`There is no cluster "${wish}".`, { hint: `One of: ${CLUSTER_WISHES.join(', ')}` })
+  if (!adapter)
+    throw new UsageError(`There is no cluster "${wish}".`, {
+      hint: `One of: ${CLUSTER_WISHES.join(', ')}`,
+    })
   return { cluster: adapter(options), why: 'you chose it' }
 }

@@ -58,7 +58,11 @@ export function startInformer(
   const follow = async (from: string) => {
     let resourceVersion = from
     while (!signal.aborted) {
-      for await (const { type, object } of client.watch(resource, { ...selection, resourceVersion, signal })) {
+      for await (const { type, object } of client.watch(resource, {
+        ...selection,
+        resourceVersion,
+        signal,
+      })) {
         resourceVersion = object.metadata.resourceVersion ?? resourceVersion
         if (type === 'ADDED' || type === 'MODIFIED') put(object)
         else if (type === 'DELETED') remove(keyOf(object))

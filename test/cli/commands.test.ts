@@ -17,16 +17,22 @@ test('--version is the package’s', async () => {
   expect(await lab.run(['--version'])).toMatchObject({ exitCode: 0, stdout: packageJson.version })
 })
 
-test.each(commands.filter(({ name }) => name !== 'app'))('$name --help says what it does', async ({ name, summary }) => {
-  const { exitCode, stdout } = await lab.run([...name.split(' '), '--help'])
-  expect(exitCode).toBe(0)
-  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(summary)
-})
+test.each(commands.filter(({ name }) => name !== 'app'))(
+  '$name --help says what it does',
+  async ({ name, summary }) => {
+    const { exitCode, stdout } = await lab.run([...name.split(' '), '--help'])
+    expect(exitCode).toBe(0)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(summary)
+  },
+)
 
 test('list names the challenges in order', async () => {
   const { exitCode, stdout } = await lab.run(['list', '--json'])
   expect(exitCode).toBe(0)
-  expect(JSON.parse(stdout).map(({ slug }: { slug: string }) => slug)).toEqual(['first-ai-gateway', 'multiple-providers'])
+  expect(JSON.parse(stdout).map(({ slug }: { slug: string }) => slug)).toEqual([
+    'first-ai-gateway',
+    'multiple-providers',
+  ])
 })
 
 test.each([
@@ -93,7 +99,9 @@ test('a progress file that is damaged is kept aside, and the lab goes on', async
 test('a folder that cannot be written is named', async () => {
   const file = join(lab.home, 'a-file')
   writeFileSync(file, readFileSync(new URL(import.meta.url)))
-  const { exitCode, stderr } = await lab.run(['hint'], { env: { AI_GATEWAY_LAB_HOME: join(file, 'lab') } })
+  const { exitCode, stderr } = await lab.run(['hint'], {
+    env: { AI_GATEWAY_LAB_HOME: join(file, 'lab') },
+  })
   expect(stderr).toContain(file)
   expect(stderr).not.toContain('    at ')
   expect(exitCode).toBe(5)

@@ -13,7 +13,13 @@ afterAll(() => lab.remove())
 const PATIENCE_MS = 60_000
 
 test('the app leads from the list to all steps done', { timeout: 180_000 }, async () => {
-  const terminal = openTerminal({ file: labNode, args: [mainProgram], columns: 120, rows: 40, env: { ...lab.env, SHELL: 'bash' } })
+  const terminal = openTerminal({
+    file: labNode,
+    args: [mainProgram],
+    columns: 120,
+    rows: 40,
+    env: { ...lab.env, SHELL: 'bash' },
+  })
   try {
     await terminal.waitFor('Add Multiple LLM Providers')
     terminal.press('down', 'enter')
@@ -42,7 +48,13 @@ test('the app leads from the list to all steps done', { timeout: 180_000 }, asyn
     await terminal.close()
   }
 
-  const again = openTerminal({ file: labNode, args: [mainProgram], columns: 80, rows: 24, env: lab.env })
+  const again = openTerminal({
+    file: labNode,
+    args: [mainProgram],
+    columns: 80,
+    rows: 24,
+    env: lab.env,
+  })
   try {
     await again.waitFor('1 of 4 steps done')
     again.press('enter')

@@ -19,14 +19,36 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('the packed archive, installed into an empty folder, plays the walk', { timeout: 180_000 }, async () => {
-  const { stdout: archive } = await execa('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder])
+test('the packed archive, installed into an empty folder, plays the walk', {
+  timeout: 180_000,
+}, async () => {
+  const { stdout: archive } = await execa('npm', [
+    'pack',
+    '--ignore-scripts',
+    '--silent',
+    '--pack-destination',
+    folder,
+  ])
   const empty = join(folder, 'empty')
-  await execa('npm', ['install', '--prefix', empty, '--no-audit', '--no-fund', join(folder, archive.trim())])
-  expect(readdirSync(join(empty, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([packageJson.name])
+  await execa('npm', [
+    'install',
+    '--prefix',
+    empty,
+    '--no-audit',
+    '--no-fund',
+    join(folder, archive.trim()),
+  ])
+  expect(readdirSync(join(empty, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+    packageJson.name,
+  ])
 
   const bin = join(empty, 'node_modules', '.bin', 'ai-gateway-lab')
-  const { stdout, exitCode } = await execa(bin, [], { env: lab.env, extendEnv: false, reject: false, input: '' })
+  const { stdout, exitCode } = await execa(bin, [], {
+    env: lab.env,
+    extendEnv: false,
+    reject: false,
+    input: '',
+  })
   expect(stdout).toContain('All 4 steps are done.')
   expect(exitCode).toBe(0)
 })

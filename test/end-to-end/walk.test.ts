@@ -11,9 +11,12 @@ beforeAll(() => {
 })
 afterAll(() => lab.remove())
 
-const walksLeft = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ai-gateway-lab-walk-')).length
+const walksLeft = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('ai-gateway-lab-walk-')).length
 
-test('the walk plays every step, says what it does, and leaves nothing', { timeout: 120_000 }, async () => {
+test('the walk plays every step, says what it does, and leaves nothing', {
+  timeout: 120_000,
+}, async () => {
   const before = walksLeft()
   const { exitCode, stdout, stderr } = await lab.run([])
   expect(stdout + stderr).toContain('All 4 steps are done.')
@@ -29,7 +32,9 @@ test('the walk plays every step, says what it does, and leaves nothing', { timeo
   expect((await lab.run(['cluster', 'status'])).stdout).toContain('There is no embedded cluster')
 })
 
-test('the walk on a machine without curl and jq uses the stand-ins', { timeout: 120_000 }, async () => {
+test('the walk on a machine without curl and jq uses the stand-ins', {
+  timeout: 120_000,
+}, async () => {
   const folder = await lab.pathWithout(['curl', 'jq'])
   const { exitCode, stdout } = await lab.run([], { env: { PATH: folder } })
   expect(stdout).toContain('"message": "invalid x-api-key"')

@@ -27,7 +27,9 @@ beforeAll(async () => {
     const { method, url, headers } = request
     response.statusCode = url === '/refused' ? 401 : 200
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ method, url, type: headers['content-type'], key: headers['x-key'], body }))
+    response.end(
+      JSON.stringify({ method, url, type: headers['content-type'], key: headers['x-key'], body }),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -48,8 +50,13 @@ test.each([
   [['-sf', '/refused']],
   [['-s', '--retry', '1', '--retry-connrefused', 'http://127.0.0.1:1/']],
 ])('curl %j answers like the real one', async (words) => {
-  const command = words.map((word) => (word.startsWith('/') && word !== '/dev/null' ? origin + word : word))
-  const [ours, real] = await Promise.all([standIn(['curl', ...command]), execa('curl', command, { reject: false })])
+  const command = words.map((word) =>
+    word.startsWith('/') && word !== '/dev/null' ? origin + word : word,
+  )
+  const [ours, real] = await Promise.all([
+    standIn(['curl', ...command]),
+    execa('curl', command, { reject: false }),
+  ])
   expect([ours.stdout, ours.exitCode]).toEqual([real.stdout, real.exitCode])
 })
 

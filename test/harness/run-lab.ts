@@ -28,7 +28,12 @@ export type LabHome = {
 export function makeLabHome(): LabHome {
   const home = mkdtempSync(join(tmpdir(), 'lab-test-'))
   const { OPENAI_API_KEY: _, KUBECONFIG: __, ...base } = process.env
-  const env: NodeJS.ProcessEnv = { ...base, HOME: home, AI_GATEWAY_LAB_HOME: join(home, 'lab'), NO_COLOR: '1' }
+  const env: NodeJS.ProcessEnv = {
+    ...base,
+    HOME: home,
+    AI_GATEWAY_LAB_HOME: join(home, 'lab'),
+    NO_COLOR: '1',
+  }
   const run: LabHome['run'] = async (words, options = {}) => {
     const { exitCode, stdout, stderr } = await execa(labNode, [mainProgram, ...words], {
       env: { ...env, ...options.env },

@@ -1,47 +1,42 @@
 // Which key was pressed? One at a time, also where somebody types faster than the screen is drawn.
 
 import { type Key, useInput } from 'ink'
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 export type OnKey = (input: string, key: Key) => void
 
 /**
- * Like Ink's `useInput`, which gives keys that arrive together as one text. Here each comes for itself, after what the
- * one before it has changed is in effect. What is pasted is not typed, and comes not at all (see App).
+ * Like Ink's `useInput`, which gives keys that arrive together as one text, or one by one before anything was drawn.
+ * Here each comes for itself, after what the one before it has changed is in effect. What is pasted is not typed, and
+ * comes not at all (see App).
  */
 export function useKeys(onKey: OnKey, { isActive = true } = {}) {
   const latest = useRef<OnKey | undefined>(onKey)
   useLayoutEffect(() => {
     latest.current = isActive ? onKey : undefined
   })
-  useEffect(
-    () => () => {
-      latest.current = undefined
-    },
-    [],
-  )
 
   const waiting = useRef<Parameters<OnKey>[]>([])
+  const isBusy = useRef(false)
+  const [pressed, setPressed] = useState(0)
+  const pressNext = () => {
+    const next = waiting.current.shift()
+    isBusy.current = next !== undefined
+    if (!next) return
+    latest.current?.(...next)
+    // Comes into effect together with whatever the key has changed.
+    setPressed((count) => count + 1)
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each key that is in effect
+  useEffect(pressNext, [pressed])
 
   useInput(
     (input, key) => {
-      const isFirst = waiting.current.length === 0
       waiting.current.push(...separated(input, key))
-      if (isFirst) press(latest, waiting.current)
+      if (!isBusy.current) pressNext()
     },
     { isActive },
   )
-}
-
-/** The first now, each other one when React has done what the one before it asked for. */
-function press(latest: { current: OnKey | undefined }, waiting: Parameters<OnKey>[]) {
-  const [next] = waiting
-  if (!next) return
-  latest.current?.(...next)
-  setImmediate(() => {
-    waiting.shift()
-    press(latest, waiting)
-  })
 }
 
 const separated = (input: string, key: Key): Parameters<OnKey>[] =>
