@@ -12,6 +12,7 @@
 //   await runShell({ env: lab.environment(), folder: lab.shellFolder })  // the learner's own shell (run-shell.ts)
 //   lab.close()
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { runStepChecks } from '../checks/run-step-checks.ts'
 import { throughService } from '../checks/through-service.ts'
@@ -20,7 +21,7 @@ import type { Challenge, Track, Variables } from '../content/challenge.ts'
 import { loadTrack } from '../content/load-track.ts'
 import type { ConnectedClient } from '../kube/connect.ts'
 import { connect } from '../kube/connect.ts'
-import { UsageError } from '../kube/lab-error.ts'
+import { EnvironmentError, UsageError } from '../kube/lab-error.ts'
 import { type BlockShell, type BlockShellOptions, openBlockShell } from './block-shell.ts'
 import { checkSteps, type StepChecker } from './check-steps.ts'
 import { deleteLearnersObjects } from './delete-objects.ts'
@@ -96,11 +97,17 @@ export type Lab = {
   close(): void
 }
 
+const GATEWAY_PORT = 8080
+
+/** Where the search for a free port for the learner's port-forward begins; several learners may share a machine. */
+const firstPort = ({ AI_GATEWAY_LAB_PORT: port = '' }: NodeJS.ProcessEnv) =>
+  /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536 ? Number(port) : GATEWAY_PORT
+
 /** Reads the course and the progress; the cluster is touched later. Throws ContentError, EnvironmentError. */
 export function openLab(options: LabOptions): Lab {
   const { cluster, stateFolder, challengesFolder, manifestsFolder, binFolder, env: base } = options
   const progress = openProgressStore(stateFolder)
-  let variables: Variables = { GATEWAY_PORT: '8080', ...progress.read().variables }
+  let variables: Variables = { GATEWAY_PORT: String(firstPort(base)), ...progress.read().variables }
   let track = loadTrack(challengesFolder, variables)
   let client: ConnectedClient | undefined
 
@@ -112,6 +119,8 @@ export function openLab(options: LabOptions): Lab {
   if (options.providers) chooseProviders(options.providers)
 
   const kube = () => {
+    if (!client && !existsSync(cluster.kubeconfig))
+      throw new EnvironmentError('There is no cluster yet.', { hint: 'ai-gateway-lab start' })
     client ??= connect({ kubeconfig: cluster.kubeconfig })
     return client
   }
@@ -164,7 +173,7 @@ export function openLab(options: LabOptions): Lab {
 
   /** The text shows a port that is free as the challenge begins: what is taken later may be the learner's own forward. */
   const choosePort = async () => {
-    const found = String(await findFreePort(8080))
+    const found = String(await findFreePort(firstPort(base)))
     if (variables.GATEWAY_PORT === found) return
     variables = { ...variables, GATEWAY_PORT: found }
     track = loadTrack(challengesFolder, variables)

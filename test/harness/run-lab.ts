@@ -33,6 +33,8 @@ export function makeLabHome(): LabHome {
     HOME: home,
     AI_GATEWAY_LAB_HOME: join(home, 'lab'),
     NO_COLOR: '1',
+    // Tests run side by side, and a learner's forward of one must not be found by another.
+    AI_GATEWAY_LAB_PORT: String(10_000 + Math.floor(Math.random() * 20_000)),
   }
   const run: LabHome['run'] = async (words, options = {}) => {
     const { exitCode, stdout, stderr } = await execa(labNode, [mainProgram, ...words], {
