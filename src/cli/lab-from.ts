@@ -23,7 +23,8 @@ export async function labFrom(env: NodeJS.ProcessEnv, options: Options = {}): Pr
   return openLab({
     cluster: chosenCluster(env, options).cluster,
     stateFolder: home,
-    challengesFolder: join(packageFolder(), 'challenges'),
+    // An author's own, while they are being written.
+    challengesFolder: env.AI_GATEWAY_LAB_CHALLENGES ?? join(packageFolder(), 'challenges'),
     manifestsFolder: join(packageFolder(), 'manifests'),
     binFolder: standInsFolder(home),
     env,

@@ -7,6 +7,8 @@ import { UsageError } from '../kube/lab-error.ts'
 export function findStep({ slug, steps }: Challenge, number: number): Step {
   const step = steps.find((candidate) => candidate.number === number)
   if (!step)
-    throw new UsageError(`"${slug}" has no step ${number}.`, { hint: `Its steps: 1 to ${steps.length}` })
+    throw new UsageError(`"${slug}" has no step ${number}.`, {
+      hint: `Its steps: 1 to ${steps.length}`,
+    })
   return step
 }

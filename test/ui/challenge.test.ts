@@ -137,7 +137,7 @@ test('notices from outside that a step is broken again, and asks before it reset
   const { waitFor, type, press } = start(140, 40)
   await waitFor('all done', SLOW)
   await kubectl('delete', 'httproute', 'anthropic-route')
-  await waitFor('! 2. Create the Anthropic Backend and Route broken again', SLOW)
+  await waitFor('! 2. Create the Anthropic Backend and Route broken', SLOW)
   type('r')
   await waitFor('Begin this challenge anew?')
   press('enter')
