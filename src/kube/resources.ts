@@ -28,6 +28,10 @@ export const serviceAccounts = namespaced('', 'v1', 'serviceaccounts', 'ServiceA
 export const events = namespaced('', 'v1', 'events', 'Event')
 export const deployments = namespaced('apps', 'v1', 'deployments', 'Deployment')
 export const replicaSets = namespaced('apps', 'v1', 'replicasets', 'ReplicaSet')
+export const daemonSets = namespaced('apps', 'v1', 'daemonsets', 'DaemonSet')
+export const statefulSets = namespaced('apps', 'v1', 'statefulsets', 'StatefulSet')
+export const cronJobs = namespaced('batch', 'v1', 'cronjobs', 'CronJob')
+export const ingresses = namespaced('networking.k8s.io', 'v1', 'ingresses', 'Ingress')
 export const jobs = namespaced('batch', 'v1', 'jobs', 'Job')
 export const endpointSlices = namespaced(
   'discovery.k8s.io',
@@ -103,6 +107,10 @@ export const knownResources: Resource[] = [
   events,
   deployments,
   replicaSets,
+  daemonSets,
+  statefulSets,
+  cronJobs,
+  ingresses,
   jobs,
   endpointSlices,
   leases,

@@ -93,7 +93,7 @@ export function createControllerContext(
       return queue
     },
     async settled() {
-      await Promise.all([...caches.values()].map(({ informer }) => informer.synced))
+      await Promise.allSettled([...caches.values()].map(({ informer }) => informer.synced))
       // What one queue writes comes to another through a watch, a turn of the loop later.
       for (let quiet = 0; quiet < 3 && !signal.aborted; ) {
         await new Promise((resolve) => setImmediate(resolve))

@@ -4,7 +4,7 @@ import os from 'node:os'
 import type { KubeClient } from '../kube/kube-client.ts'
 import type { KubeObject } from '../kube/kube-object.ts'
 import { nodes } from '../kube/resources.ts'
-import { LOOPBACK } from './service-endpoints.ts'
+import { LOOPBACK } from './free-port.ts'
 import { timestamp } from './pod-state.ts'
 
 export const NODE_NAME = 'embedded'
@@ -15,7 +15,12 @@ const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' }
 export async function registerNode(client: KubeClient, kubernetesVersion: string): Promise<void> {
   const known = await client.get(nodes, { name: NODE_NAME })
   const node = known ?? (await client.create(nodes, newNode()))
-  await client.mergePatch(nodes, node.metadata, { status: statusOf(kubernetesVersion) }, { subresource: 'status' })
+  await client.mergePatch(
+    nodes,
+    node.metadata,
+    { status: statusOf(kubernetesVersion) },
+    { subresource: 'status' },
+  )
 }
 
 const newNode = (): KubeObject => ({
@@ -34,10 +39,19 @@ const newNode = (): KubeObject => ({
 })
 
 function statusOf(kubernetesVersion: string) {
-  const amounts = { cpu: String(os.availableParallelism()), memory: `${Math.floor(os.totalmem() / 1024)}Ki`, pods: '110' }
+  const amounts = {
+    cpu: String(os.availableParallelism()),
+    memory: `${Math.floor(os.totalmem() / 1024)}Ki`,
+    pods: '110',
+  }
   const now = timestamp()
   const condition = (type: string, status: string, reason: string, message: string) => ({
-    type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime: now,
+    type,
+    status,
+    reason,
+    message,
+    lastHeartbeatTime: now,
+    lastTransitionTime: now,
   })
   return {
     capacity: amounts,
@@ -47,14 +61,31 @@ function statusOf(kubernetesVersion: string) {
       { type: 'Hostname', address: NODE_NAME },
     ],
     conditions: [
-      condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-      condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-      condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+      condition(
+        'MemoryPressure',
+        'False',
+        'KubeletHasSufficientMemory',
+        'kubelet has sufficient memory available',
+      ),
+      condition(
+        'DiskPressure',
+        'False',
+        'KubeletHasNoDiskPressure',
+        'kubelet has no disk pressure',
+      ),
+      condition(
+        'PIDPressure',
+        'False',
+        'KubeletHasSufficientPID',
+        'kubelet has sufficient PID available',
+      ),
       condition('Ready', 'True', 'KubeletReady', 'pods are local processes'),
     ],
     nodeInfo: {
       architecture: ARCHITECTURES[process.arch] ?? process.arch,
-      bootID: '', machineID: '', systemUUID: '',
+      bootID: '',
+      machineID: '',
+      systemUUID: '',
       containerRuntimeVersion: `node://${process.versions.node}`,
       kernelVersion: os.release(),
       kubeProxyVersion: kubernetesVersion,

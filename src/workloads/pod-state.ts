@@ -6,12 +6,21 @@ export const PORTS_ANNOTATION = 'embedded.ai-gateway-lab.dev/ports'
 
 export const isTerminating = ({ metadata }: KubeObject) => metadata.deletionTimestamp !== undefined
 
-export const isOver = ({ status }: KubeObject) => status?.phase === 'Succeeded' || status?.phase === 'Failed'
+export const isOver = ({ status }: KubeObject) =>
+  status?.phase === 'Succeeded' || status?.phase === 'Failed'
 
 export const isReady = (pod: KubeObject): boolean =>
   (pod.status?.conditions as { type: string; status: string }[] | undefined)?.some(
     ({ type, status }) => type === 'Ready' && status === 'True',
   ) ?? false
+
+/** Since when (milliseconds since 1970); now, where it is not. */
+export const readySince = ({ status }: KubeObject): number => {
+  const ready = (status?.conditions as Condition[] | undefined)?.find(
+    ({ type }) => type === 'Ready',
+  )
+  return ready?.lastTransitionTime ? Date.parse(ready.lastTransitionTime) : Date.now()
+}
 
 /** The loopback port behind each port of a pod or Service: `{ "8080": 41235 }`. */
 export function portMapOf({ metadata }: KubeObject): Record<string, number> {
@@ -28,13 +37,22 @@ export function portMapOf({ metadata }: KubeObject): Record<string, number> {
 /** A Service's targetPort as a number in this pod; names are looked up in its containers. */
 export function containerPortOf(pod: KubeObject, targetPort: number | string): number | undefined {
   if (typeof targetPort === 'number') return targetPort
-  const ports = (pod.spec?.containers ?? []).flatMap(({ ports = [] }: { ports?: { name?: string; containerPort: number }[] }) => ports)
+  const ports = (pod.spec?.containers ?? []).flatMap(
+    ({ ports = [] }: { ports?: { name?: string; containerPort: number }[] }) => ports,
+  )
   return ports.find(({ name }: { name?: string }) => name === targetPort)?.containerPort
 }
 
 export const timestamp = (at = Date.now()) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 
-type Condition = { type: string; status: string; reason?: string; message?: string; lastTransitionTime?: string; [field: string]: unknown }
+export type Condition = {
+  type: string
+  status: string
+  reason?: string
+  message?: string
+  lastTransitionTime?: string
+  [field: string]: unknown
+}
 
 /** `conditions` with `next` in it; the time of transition moves only where the status does. */
 export function withCondition(conditions: Condition[] | undefined, next: Condition): Condition[] {

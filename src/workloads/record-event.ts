@@ -1,34 +1,67 @@
 // What happened to an object, in the words that `kubectl describe` shows? The same thing again is counted, not repeated.
 
 import { createHash } from 'node:crypto'
+import { isConflict } from '../kube/api-error.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
 import type { KubeObject } from '../kube/kube-object.ts'
 import { events } from '../kube/resources.ts'
+import { timestamp } from './pod-state.ts'
 
-export type EventSource = 'deployment-controller' | 'replicaset-controller' | 'job-controller' | 'default-scheduler' | 'kubelet' | 'service-controller' | 'workloads'
+export type EventSource =
+  | 'deployment-controller'
+  | 'replicaset-controller'
+  | 'job-controller'
+  | 'default-scheduler'
+  | 'kubelet'
+  | 'workloads'
 
-/** Failing to record an event is nothing that the work itself should fail of. */
+type Happening = {
+  type?: 'Normal' | 'Warning'
+  reason: string
+  message: string
+  source: EventSource
+  fieldPath?: string
+  /** Told before, it is not worth another word. */
+  once?: boolean
+}
+
+/** Never rejects: failing to record an event is nothing that the work itself should fail of. */
 export async function recordEvent(
   client: KubeClient,
   object: KubeObject,
-  { type = 'Normal', reason, message, source, fieldPath }: {
-    type?: 'Normal' | 'Warning'
-    reason: string
-    message: string
-    source: EventSource
-    fieldPath?: string
-  },
+  happening: Happening,
 ): Promise<void> {
-  const { name, namespace = 'default', uid, resourceVersion } = object.metadata
-  const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z')
-  const sameness = createHash('sha256').update([uid, reason, message, source].join('\0')).digest('hex')
-  const key = { namespace, name: `${name}.${sameness.slice(0, 16)}` }
   try {
-    const known = await client.get(events, key)
-    if (known) {
-      await client.mergePatch(events, key, { count: (known.count ?? 1) + 1, lastTimestamp: now })
-      return
-    }
+    const isNew = await create(client, object, happening)
+    if (!isNew && !happening.once) await count(client, keyOf(object, happening))
+  } catch {
+    // The namespace is going, or the API is: there is nobody left to tell.
+  }
+}
+
+function keyOf({ metadata }: KubeObject, { reason, message, source, fieldPath }: Happening) {
+  const { name, namespace = 'default', uid } = metadata
+  const sameness = createHash('sha256').update([uid, reason, message, source, fieldPath].join('\0'))
+  return { namespace, name: `${name}.${sameness.digest('hex').slice(0, 16)}` }
+}
+
+async function count(client: KubeClient, key: { namespace: string; name: string }) {
+  const known = await client.get(events, key)
+  await client.mergePatch(events, key, {
+    count: (known?.count ?? 1) + 1,
+    lastTimestamp: timestamp(),
+  })
+}
+
+/** False where there is one like it already. */
+async function create(client: KubeClient, object: KubeObject, happening: Happening) {
+  const { type = 'Normal', reason, message, source, fieldPath } = happening
+  const { name, namespace, uid, resourceVersion } = object.metadata
+  const key = keyOf(object, happening)
+  if (await client.get(events, key)) return false
+  const host = source === 'kubelet' ? 'embedded' : ''
+  const now = timestamp()
+  try {
     await client.create(events, {
       apiVersion: 'v1',
       kind: 'Event',
@@ -37,7 +70,7 @@ export async function recordEvent(
         apiVersion: object.apiVersion,
         kind: object.kind,
         name,
-        ...(object.metadata.namespace && { namespace }),
+        ...(namespace && { namespace }),
         uid,
         resourceVersion,
         ...(fieldPath && { fieldPath }),
@@ -45,14 +78,17 @@ export async function recordEvent(
       type,
       reason,
       message,
-      source: { component: source, ...(source === 'kubelet' && { host: 'embedded' }) },
+      source: { component: source, ...(host && { host }) },
       reportingComponent: source,
-      reportingInstance: source === 'kubelet' ? 'embedded' : '',
+      reportingInstance: host,
       firstTimestamp: now,
       lastTimestamp: now,
       count: 1,
     })
-  } catch {
-    // The namespace is going, or the API is: there is nobody left to tell.
+    return true
+  } catch (error) {
+    // The same thing was told at the same moment.
+    if (isConflict(error)) return false
+    throw error
   }
 }

@@ -2,22 +2,22 @@
 
 import type { KubeObject } from '../kube/kube-object.ts'
 import { pods, replicaSets } from '../kube/resources.ts'
+import { claimDependents } from './claim-dependents.ts'
 import { type ControllerContext, splitKey } from './controller-context.ts'
-import { isOver, isReady, isTerminating } from './pod-state.ts'
+import { followDependents } from './follow-dependents.ts'
+import { isOver, isReady, isTerminating, readySince } from './pod-state.ts'
 import { recordEvent } from './record-event.ts'
-import { isOwnedBy, ownerReferenceTo } from './selects.ts'
+import { ownerReferenceTo } from './selects.ts'
 
 export function runReplicaSets(context: ControllerContext) {
   const { client } = context
   const queue = context.queue('replicaset', async (key) => {
-    const { namespace, name } = splitKey(key)
-    const set = await client.get(replicaSets, { namespace, name })
+    const set = await client.get(replicaSets, splitKey(key))
     if (!set) return
-    const { items } = await client.list(pods, { namespace })
-    const own = items.filter((pod) => isOwnedBy(pod, set))
+    const own = await claimDependents(client, pods, set, set.spec.selector)
     const active = own.filter((pod) => !isTerminating(pod) && !isOver(pod))
     if (!isTerminating(set)) await scale(set, active)
-    await writeStatus(set, active)
+    await writeStatus(key, set, active)
   })
 
   const scale = async (set: KubeObject, active: KubeObject[]) => {
@@ -25,37 +25,38 @@ export function runReplicaSets(context: ControllerContext) {
     for (let missing = wanted - active.length; missing > 0; missing--) {
       const pod = await client.create(pods, podOf(set))
       active.push(pod)
-      await event(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
+      void event(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
     }
     active.sort(expendableFirst)
-    for (const pod of active.splice(0, Math.max(0, active.length - wanted))) {
-      await client.delete(pods, pod.metadata)
-      await event(set, 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`)
+    for (const { metadata } of active.splice(0, Math.max(0, active.length - wanted))) {
+      await client.delete(pods, metadata, { uid: metadata.uid })
+      void event(set, 'SuccessfulDelete', `Deleted pod: ${metadata.name}`)
     }
   }
 
-  const writeStatus = async (set: KubeObject, active: KubeObject[]) => {
-    const ready = active.filter(isReady).length
+  const writeStatus = async (key: string, set: KubeObject, active: KubeObject[]) => {
+    const minReadyMs = 1000 * (set.spec.minReadySeconds ?? 0)
+    const ready = active.filter(isReady)
+    const waits = ready.map((pod) => readySince(pod) + minReadyMs - Date.now())
+    const soonest = Math.min(...waits.filter((wait) => minReadyMs > 0 && wait > 0))
+    if (Number.isFinite(soonest)) queue.add(key, soonest)
     const status = {
       replicas: active.length,
       fullyLabeledReplicas: active.length,
-      readyReplicas: ready,
-      availableReplicas: ready,
+      readyReplicas: ready.length,
+      availableReplicas: waits.filter((wait) => minReadyMs === 0 || wait <= 0).length,
       observedGeneration: set.metadata.generation,
     }
     const known = set.status ?? {}
-    const isNews = Object.entries(status).some(([field, value]) => (known[field] ?? 0) !== (value ?? 0))
-    if (isNews) await client.mergePatch(replicaSets, set.metadata, { status }, { subresource: 'status' })
+    const isNews = Object.entries(status).some(([field, value]) => (known[field] ?? 0) !== value)
+    if (isNews)
+      await client.mergePatch(replicaSets, set.metadata, { status }, { subresource: 'status' })
   }
 
   const event = (set: KubeObject, reason: string, message: string) =>
     recordEvent(client, set, { reason, message, source: 'replicaset-controller' })
 
-  context.follow(replicaSets, (key, set) => set && queue.add(key))
-  context.follow(pods, (_key, pod, before) => {
-    const owner = (pod ?? before)?.metadata.ownerReferences?.find(({ kind, controller }) => controller && kind === 'ReplicaSet')
-    if (owner) queue.add(`${(pod ?? before)?.metadata.namespace}/${owner.name}`)
-  })
+  followDependents(context, { owners: replicaSets, dependents: pods, queue })
 }
 
 /** Those that serve nobody yet go first, then the youngest. */

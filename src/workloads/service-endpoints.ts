@@ -1,14 +1,25 @@
 // Behind which addresses is a Service, right now? Pods that it selects and that are ready, as loopback ports.
 
 import type { KubeObject } from '../kube/kube-object.ts'
+import { LOOPBACK } from './free-port.ts'
 import { containerPortOf, isOver, isReady, isTerminating, portMapOf } from './pod-state.ts'
 import { selects } from './selects.ts'
 
-export const LOOPBACK = '127.0.0.1'
+export type ServicePort = {
+  name?: string
+  protocol?: string
+  port: number
+  targetPort?: number | string
+  nodePort?: number
+}
 
-export type ServicePort = { name?: string; protocol?: string; port: number; targetPort?: number | string; nodePort?: number }
-
-export type Endpoint = { pod: KubeObject; port: ServicePort; address: string; hostPort: number; ready: boolean }
+export type Endpoint = {
+  pod: KubeObject
+  port: ServicePort
+  address: string
+  hostPort: number
+  ready: boolean
+}
 
 /** One for each pod and port. A pod without that port has none. */
 export function endpointsOf(service: KubeObject, pods: KubeObject[]): Endpoint[] {

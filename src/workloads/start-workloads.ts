@@ -7,11 +7,13 @@ import { createControllerContext } from './controller-context.ts'
 import { runDeployments } from './deployments.ts'
 import { runEndpointObjects } from './endpoint-objects.ts'
 import { runGarbageCollector } from './garbage-collector.ts'
+import { runJobs } from './jobs.ts'
 import { beginPodsAnew } from './kubelet/begin-anew.ts'
 import { accessThroughKubeconfig, pause } from './kubelet/kubelet-context.ts'
 import type { Programs } from './kubelet/programs.ts'
 import { runKubelet } from './kubelet/run-kubelet.ts'
 import { registerNode } from './node.ts'
+import { tellOfNotRunKinds } from './not-run-kinds.ts'
 import { runReplicaSets } from './replica-sets.ts'
 import { runServiceProxy } from './service-proxy.ts'
 
@@ -47,8 +49,10 @@ export async function startWorkloads(options: {
   })
   runReplicaSets(context)
   runDeployments(context)
+  runJobs(context)
   runEndpointObjects(context)
   runGarbageCollector(context)
+  tellOfNotRunKinds(context)
   // Whoever is told that the cluster is up should not be told that a Deployment is available that was so before.
   await context.settled()
   return {

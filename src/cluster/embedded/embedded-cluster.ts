@@ -91,7 +91,9 @@ export function createEmbeddedCluster({ home, programsFolder }: Options): Cluste
       if (pid === undefined) {
         if (!existsSync(files.data)) return { state: 'absent' }
         const lost = lostPid()
-        const detail = lost ? `process ${lost} is gone; its objects are kept` : 'its objects are kept'
+        const detail = lost
+          ? `process ${lost} is gone; its objects are kept`
+          : 'its objects are kept'
         return { state: 'stopped', detail }
       }
       if (!record || record.pid !== pid)

@@ -1,6 +1,12 @@
 // The file with which kubectl finds the embedded cluster.
 
-export function kubeconfigText(options: { port: number; certificate: string; user: string; token: string; namespace?: string }): string {
+export function kubeconfigText(options: {
+  port: number
+  certificate: string
+  user: string
+  token: string
+  namespace?: string
+}): string {
   const { port, certificate, user, token, namespace = 'default' } = options
   return `apiVersion: v1
 kind: Config

@@ -1,6 +1,6 @@
 // Which files does the embedded cluster keep, and what is in them?
 
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Written when the server answers, so that it is found again. */
@@ -35,8 +35,13 @@ export type ServerFiles = ReturnType<typeof serverFiles>
 /** Whole or not at all, for its owner only. */
 export function writeWhole(file: string, text: string) {
   const draft = `${file}.${process.pid}.new`
-  writeFileSync(draft, text, { mode: 0o600 })
-  renameSync(draft, file)
+  try {
+    writeFileSync(draft, text, { mode: 0o600 })
+    renameSync(draft, file)
+  } catch (error) {
+    rmSync(draft, { force: true })
+    throw error
+  }
 }
 
 export function readRecord({ record }: ServerFiles): ServerRecord | undefined {

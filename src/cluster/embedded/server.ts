@@ -6,9 +6,10 @@ import { parseArgs } from 'node:util'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { type ApiServerOptions, startApiServer } from '../../apiserver/start-api-server.ts'
 import { EnvironmentError, LabError } from '../../kube/lab-error.ts'
-import { isFreePort } from '../../workloads/kubelet/free-port.ts'
+import { isFreePort } from '../../workloads/free-port.ts'
 import { startWorkloads, type Workloads } from '../../workloads/start-workloads.ts'
 import { loadCredentials } from './credentials.ts'
+import { endLeftovers } from './end-leftovers.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { serverMark } from './process-identity.ts'
 import { readRecord, type ServerRecord, serverFiles, writeWhole } from './server-files.ts'
@@ -25,7 +26,9 @@ const KUBERNETES_VERSION = 'v1.32.0+ai-gateway-lab'
 const MAX_LOG_BYTES = 20 * 1024 * 1024
 const IMAGE = `ai-gateway-lab/gateway:${packageJson.version}`
 
-const { values } = parseArgs({ options: { home: { type: 'string' }, programs: { type: 'string' } } })
+const { values } = parseArgs({
+  options: { home: { type: 'string' }, programs: { type: 'string' } },
+})
 try {
   await serve(values.home ?? '', values.programs ?? '')
 } catch (error) {
@@ -39,6 +42,8 @@ async function serve(home: string, programsFolder: string) {
   const lock = takeLock(files.lock, serverMark(home))
   const { tls, adminToken } = await loadCredentials(files)
 
+  // What a server that was killed has left behind ends while this one starts; the locked folder is nobody else's.
+  endLeftovers(files.pods).catch((error) => log(`ending what was left: ${messageOf(error)}`))
   let workloads: Workloads | undefined
   const server = await startOnPort(readRecord(files)?.port, {
     dataDir: files.data,
@@ -52,8 +57,15 @@ async function serve(home: string, programsFolder: string) {
   workloads = await startWorkloads({
     client: server.client,
     podsFolder: files.pods,
-    programs: { [IMAGE]: { folder: programsFolder, entrypoint: 'gateway.js', commands: ['gateway.js', 'simulators.js'] } },
-    kubeconfigFor: async (namespace, account) => kubeconfig(account, server.issueToken(namespace, account), namespace),
+    programs: {
+      [IMAGE]: {
+        folder: programsFolder,
+        entrypoint: 'gateway.js',
+        commands: ['gateway.js', 'simulators.js'],
+      },
+    },
+    kubeconfigFor: async (namespace, account) =>
+      kubeconfig(account, server.issueToken(namespace, account), namespace),
     kubernetesVersion: KUBERNETES_VERSION,
     log,
   })
@@ -113,7 +125,9 @@ function endOnSignal(cleanUp: () => Promise<void>) {
   // The terminal from which it was started may close.
   process.on('SIGHUP', () => {})
   process.on('uncaughtException', (error) => log(`uncaught: ${error.stack ?? error}`))
-  process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? error.stack : error}`))
+  process.on('unhandledRejection', (error) =>
+    log(`unhandled: ${error instanceof Error ? error.stack : error}`),
+  )
 }
 
 /** Resolves when it was told, or when there is nobody to tell. */
@@ -134,6 +148,12 @@ function failureOf(error: unknown): ServerMessage {
     return { type: 'failed', message: error.message, hint: error.hint }
   }
   log(String((error as Error).stack ?? error))
+  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+    return {
+      type: 'failed',
+      message: 'The embedded cluster cannot start: the disk is full.',
+      hint: `Make room where ${values.home} is, then: ai-gateway-lab cluster up`,
+    }
   return { type: 'failed', message: `The embedded cluster cannot start: ${messageOf(error)}` }
 }
 

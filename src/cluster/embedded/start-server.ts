@@ -1,6 +1,6 @@
 // How does the background server come to life, and what does it say of itself when it has, or has not?
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import {
   closeSync,
   existsSync,
@@ -16,6 +16,7 @@ import type { ServerMessage } from './server.ts'
 import type { ServerFiles } from './server-files.ts'
 
 export const START_TIMEOUT_MS = 30_000
+const STOP_GRACE_MS = 5_000
 const MAX_LOG_BYTES = 5 * 1024 * 1024
 
 type Options = { home: string; programsFolder: string; files: ServerFiles }
@@ -60,7 +61,8 @@ export async function startServer(options: Options, signal?: AbortSignal): Promi
       throw new EnvironmentError(message.message, { hint: message.hint ?? hint })
     return message
   } catch (error) {
-    child.kill('SIGTERM')
+    // Only when it is gone has it failed for good: it must not hold the store when it is tried again.
+    await endChild(child)
     throw error
   } finally {
     clearTimeout(timer)
@@ -72,16 +74,25 @@ export async function startServer(options: Options, signal?: AbortSignal): Promi
   }
 }
 
+async function endChild(child: ChildProcess) {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS)
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+  clearTimeout(timer)
+}
+
 function openLog({ folder, log }: ServerFiles): number {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     if (existsSync(log) && statSync(log).size > MAX_LOG_BYTES) renameSync(log, `${log}.before`)
     return openSync(log, 'a', 0o600)
   } catch (cause) {
-    throw new EnvironmentError(
-      `The lab's folder cannot be written: ${(cause as Error).message}`,
-      { hint: 'Set AI_GATEWAY_LAB_HOME to a folder that you may write.', cause },
-    )
+    throw new EnvironmentError(`The lab's folder cannot be written: ${(cause as Error).message}`, {
+      hint: 'Set AI_GATEWAY_LAB_HOME to a folder that you may write.',
+      cause,
+    })
   }
 }
 

@@ -10,9 +10,17 @@ import { type ContainerStatus, podStatus } from './pod-status.ts'
 export async function beginPodsAnew(client: KubeClient): Promise<void> {
   const { items } = await client.list(pods)
   for (const pod of items.filter((one) => !isOver(one) && one.status?.containerStatuses)) {
-    const status = podStatus(pod, pod.status.containerStatuses.map(notRunning))
+    const next = pod.spec.restartPolicy === 'Never' ? endedForGood : notRunning
+    const status = podStatus(pod, pod.status.containerStatuses.map(next))
     await client.mergePatch(pods, pod.metadata, { status }, { subresource: 'status' })
   }
+}
+
+/** What runs once only is not run again, since nobody knows how far it got. */
+function endedForGood({ state, ...rest }: KubeObject['status']): ContainerStatus {
+  if (!state?.running)
+    return { ...rest, state: state ?? { waiting: { reason: 'ContainerCreating' } } }
+  return { ...rest, ready: false, started: false, state: { terminated: lost(state.running) } }
 }
 
 /** As the kubelet says it of containers that a reboot of the node ended. */
@@ -25,17 +33,13 @@ function notRunning({ state, lastState, ...rest }: KubeObject['status']): Contai
     ready: false,
     started: false,
     state: { waiting: { reason: 'ContainerCreating' } },
-    lastState: running
-      ? {
-          terminated: {
-            exitCode: 255,
-            reason: 'Unknown',
-            startedAt: running.startedAt,
-            finishedAt: timestamp(),
-          },
-        }
-      : terminated
-        ? { terminated }
-        : lastState,
+    lastState: running ? { terminated: lost(running) } : terminated ? { terminated } : lastState,
   }
 }
+
+const lost = ({ startedAt }: { startedAt: string }) => ({
+  exitCode: 255,
+  reason: 'Unknown',
+  startedAt,
+  finishedAt: timestamp(),
+})

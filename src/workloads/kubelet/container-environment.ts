@@ -4,8 +4,9 @@
 import type { KubeClient } from '../../kube/kube-client.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { configMaps, secrets, services } from '../../kube/resources.ts'
-import { LOOPBACK } from '../service-endpoints.ts'
+import { LOOPBACK } from '../free-port.ts'
 import type { ServiceProxy } from '../service-proxy.ts'
+import { fieldOf } from './pod-fields.ts'
 
 /** What a container names is not there. The pod waits, and says so. */
 export class CreateContainerConfigError extends Error {
@@ -19,9 +20,14 @@ export async function containerEnvironment(
   { client, serviceProxy }: { client: KubeClient; serviceProxy: ServiceProxy },
   pod: KubeObject,
   container: { env?: EnvVar[]; envFrom?: Record<string, any>[] },
+  given: Variables = {},
 ): Promise<Variables> {
   const namespace = pod.metadata.namespace ?? ''
-  const variables: Variables = await serviceVariables(client, serviceProxy, namespace, pod.spec.enableServiceLinks !== false)
+  const hasLinks = pod.spec.enableServiceLinks !== false
+  const variables: Variables = {
+    ...given,
+    ...(hasLinks && (await serviceVariables(client, serviceProxy, namespace))),
+  }
 
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
     const data = configMapRef
@@ -30,7 +36,7 @@ export async function containerEnvironment(
     for (const [name, value] of Object.entries(data ?? {})) variables[prefix + name] = String(value)
   }
   for (const { name, value = '', valueFrom } of container.env ?? []) {
-    const found = valueFrom ? await valueOf(client, pod, valueFrom) : expand(value, variables)
+    const found = valueFrom ? await readValue(client, pod, valueFrom) : expand(value, variables)
     if (found !== undefined) variables[name] = found
   }
   return variables
@@ -38,30 +44,40 @@ export async function containerEnvironment(
 
 /** `$(NAME)` becomes its value; an unknown one stays as it is, and `$$(NAME)` is `$(NAME)` itself. */
 export const expand = (text: string, variables: Variables): string =>
-  text.replaceAll(/\$\$|\$\(([^)]+)\)/g, (whole, name) => (whole === '$$' ? '$' : (variables[name] ?? whole)))
+  text.replaceAll(/\$\$|\$\(([^)]+)\)/g, (whole, name) =>
+    whole === '$$' ? '$' : (variables[name] ?? whole),
+  )
 
-async function serviceVariables(client: KubeClient, proxy: ServiceProxy, namespace: string, links: boolean) {
+async function serviceVariables(client: KubeClient, proxy: ServiceProxy, namespace: string) {
   const variables: Variables = {}
-  if (!links) return variables
   const { items } = await client.list(services, { namespace })
   for (const service of items) {
     if (!service.spec?.selector || service.spec.clusterIP === 'None') continue
     const ports = await proxy.portsOf(service)
     const name = service.metadata.name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
-    for (const [index, { port, name: portName, protocol = 'TCP' }] of service.spec.ports.entries()) {
+    for (const [
+      index,
+      { port, name: portName, protocol = 'TCP' },
+    ] of service.spec.ports.entries()) {
       const hostPort = String(ports[port])
       if (index === 0) {
         variables[`${name}_SERVICE_HOST`] = LOOPBACK
         variables[`${name}_SERVICE_PORT`] = hostPort
         variables[`${name}_PORT`] = `${protocol.toLowerCase()}://${LOOPBACK}:${hostPort}`
       }
-      if (portName) variables[`${name}_SERVICE_PORT_${portName.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`] = hostPort
+      if (portName)
+        variables[`${name}_SERVICE_PORT_${portName.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`] =
+          hostPort
     }
   }
   return variables
 }
 
-async function valueOf(client: KubeClient, pod: KubeObject, source: Record<string, any>): Promise<string | undefined> {
+async function readValue(
+  client: KubeClient,
+  pod: KubeObject,
+  source: Record<string, any>,
+): Promise<string | undefined> {
   const namespace = pod.metadata.namespace ?? ''
   if (source.fieldRef) return fieldOf(pod, source.fieldRef.fieldPath)
   const { name, key, optional } = source.secretKeyRef ?? source.configMapKeyRef ?? {}
@@ -75,22 +91,6 @@ async function valueOf(client: KubeClient, pod: KubeObject, source: Record<strin
     throw new CreateContainerConfigError(`couldn't find key ${key} in ${kind} ${namespace}/${name}`)
   }
   return value
-}
-
-const FIELDS: Record<string, (pod: KubeObject) => string | undefined> = {
-  'metadata.name': ({ metadata }) => metadata.name,
-  'metadata.namespace': ({ metadata }) => metadata.namespace,
-  'metadata.uid': ({ metadata }) => metadata.uid,
-  'spec.nodeName': ({ spec }) => spec.nodeName,
-  'spec.serviceAccountName': ({ spec }) => spec.serviceAccountName,
-  'status.podIP': () => LOOPBACK,
-  'status.hostIP': () => LOOPBACK,
-}
-
-function fieldOf(pod: KubeObject, path: string): string | undefined {
-  const [, kind, name] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path) ?? []
-  if (name) return pod.metadata[kind as 'labels' | 'annotations']?.[name] ?? ''
-  return FIELDS[path]?.(pod) ?? ''
 }
 
 type Named = { name: string; optional?: boolean }
@@ -108,4 +108,10 @@ async function readConfig(client: KubeClient, namespace: string, { name, optiona
 }
 
 export const decoded = (data: Record<string, string> | undefined): Variables | undefined =>
-  data && Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]))
+  data &&
+  Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key,
+      Buffer.from(value, 'base64').toString('utf8'),
+    ]),
+  )

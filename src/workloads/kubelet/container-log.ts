@@ -1,8 +1,15 @@
 // What did a container write, line by line, and when? One file for each start of it, as long as it is not too long.
 
-import { createReadStream, createWriteStream, existsSync, renameSync, type WriteStream } from 'node:fs'
 import { EventEmitter } from 'node:events'
-import { createInterface } from 'node:readline'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import type { Readable } from 'node:stream'
 
 /** Two files of this size are kept: the one that is written, and the one before it. */
@@ -20,28 +27,33 @@ export type ContainerLog = {
   follow(onLine: (line: LogLine) => void, onEnd: () => void): () => void
 }
 
-const encode = ({ at, text }: LogLine) => `${new Date(at).toISOString()} ${text}\n`
-
+/**
+ * Lines are written before anybody is told of them, and at once: what is in the file when somebody begins to follow is all
+ * that they are not told.
+ */
 export function openContainerLog(file: string): ContainerLog {
   const news = new EventEmitter().setMaxListeners(0)
-  let stream: WriteStream = createWriteStream(file, { flags: 'a', mode: 0o600 })
-  let size = 0
-  let open = true
-  stream.on('error', () => {})
+  let out = openSync(file, 'a', 0o600)
+  let size = fstatSync(out).size
+  let isOpen = true
 
-  const write = (text: string) => {
-    const line = { at: Date.now(), text }
-    const entry = encode(line)
-    size += entry.length
-    if (size > MAX_BYTES) {
-      stream.end()
-      renameSync(file, `${file}.before`)
-      stream = createWriteStream(file, { flags: 'a', mode: 0o600 })
-      stream.on('error', () => {})
-      size = entry.length
+  const write = (texts: string[]) => {
+    if (texts.length === 0 || !isOpen) return
+    const at = Date.now()
+    const bytes = Buffer.from(texts.map((text) => encode({ at, text })).join(''))
+    try {
+      if (size > 0 && size + bytes.length > MAX_BYTES) rotate()
+      size += writeSync(out, bytes)
+    } catch {
+      // The disk is full: the program is worth more than its log.
     }
-    stream.write(entry)
-    news.emit('line', line)
+    for (const text of texts) news.emit('line', { at, text })
+  }
+  const rotate = () => {
+    renameSync(file, beforeOf(file))
+    closeSync(out)
+    out = openSync(file, 'a', 0o600)
+    size = 0
   }
 
   return {
@@ -52,25 +64,26 @@ export function openContainerLog(file: string): ContainerLog {
         source.on('data', (chunk: string) => {
           const lines = (rest + chunk).split('\n')
           rest = lines.pop() ?? ''
-          for (const line of lines) write(line)
           if (rest.length > MAX_LINE) {
-            write(rest)
+            lines.push(rest)
             rest = ''
           }
+          write(lines)
         })
         source.on('end', () => {
-          if (rest) write(rest)
+          if (rest) write([rest])
         })
         source.on('error', () => {})
       }
     },
     close() {
-      open = false
-      stream.end()
+      if (!isOpen) return
+      isOpen = false
+      closeSync(out)
       news.emit('end')
     },
     follow(onLine, onEnd) {
-      if (!open) {
+      if (!isOpen) {
         onEnd()
         return () => {}
       }
@@ -85,12 +98,17 @@ export function openContainerLog(file: string): ContainerLog {
 }
 
 /** All lines that are kept of a log, the oldest first. */
-export async function* readContainerLog(file: string): AsyncGenerator<LogLine> {
-  for (const part of [`${file}.before`, file]) {
-    if (!existsSync(part)) continue
-    for await (const line of createInterface({ input: createReadStream(part), crlfDelay: Number.POSITIVE_INFINITY })) {
+export function readContainerLog(file: string): LogLine[] {
+  return [beforeOf(file), file]
+    .filter((part) => existsSync(part))
+    .flatMap((part) => readFileSync(part, 'utf8').split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => {
       const space = line.indexOf(' ')
-      yield { at: Date.parse(line.slice(0, space)), text: line.slice(space + 1) }
-    }
-  }
+      return { at: Date.parse(line.slice(0, space)), text: line.slice(space + 1) }
+    })
 }
+
+const beforeOf = (file: string) => `${file}.before`
+
+const encode = ({ at, text }: LogLine) => `${new Date(at).toISOString()} ${text}\n`

@@ -20,11 +20,16 @@ export type KubeletContext = {
 }
 
 export const accessThroughKubeconfig =
-  (kubeconfigFor: (namespace: string, serviceAccount: string) => Promise<string>): KubeletContext['accessVariables'] =>
+  (
+    kubeconfigFor: (namespace: string, serviceAccount: string) => Promise<string>,
+  ): KubeletContext['accessVariables'] =>
   async (pod, folder) => {
     if (pod.spec.automountServiceAccountToken === false) return {} as Record<string, string>
     const file = join(folder, 'kubeconfig')
-    const text = await kubeconfigFor(pod.metadata.namespace ?? '', pod.spec.serviceAccountName ?? 'default')
+    const text = await kubeconfigFor(
+      pod.metadata.namespace ?? '',
+      pod.spec.serviceAccountName ?? 'default',
+    )
     await writeFile(file, text, { mode: 0o600 })
     return { KUBECONFIG: file }
   }

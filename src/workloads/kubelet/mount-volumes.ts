@@ -1,58 +1,62 @@
 // Where does a container find its Secrets and ConfigMaps as files? In the pod's own folder, since it has no root of its own.
 
-import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, normalize, relative } from 'node:path'
 import type { KubeClient } from '../../kube/kube-client.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
-import { configMaps, secrets } from '../../kube/resources.ts'
-import { CreateContainerConfigError } from './container-environment.ts'
+import { volumeContent } from './volume-content.ts'
 
-type Mount = { name: string; mountPath: string; subPath?: string }
+export type Mount = { name: string; mountPath: string; subPath?: string }
 
-/** The real path of each mountPath. */
-export async function mountVolumes(client: KubeClient, pod: KubeObject, folder: string, mounts: Mount[] = []) {
-  const paths: [string, string][] = []
+/** A mountPath, and the folder or file that is really meant. */
+export type RealPath = { mountPath: string; real: string }
+
+/** Makes the volumes, or brings them up to date: other containers of the pod may be reading them. */
+export async function mountVolumes(
+  client: KubeClient,
+  pod: KubeObject,
+  folder: string,
+  mounts: Mount[] = [],
+): Promise<RealPath[]> {
+  const paths: RealPath[] = []
   for (const { name, mountPath, subPath = '' } of mounts) {
     const volume = pod.spec.volumes?.find((one: { name: string }) => one.name === name)
     const target = join(folder, 'volumes', name)
-    await rm(target, { recursive: true, force: true })
     await mkdir(target, { recursive: true, mode: 0o700 })
-    for (const [file, content] of Object.entries(await contentOf(client, pod, volume)))
-      await writeFile(join(target, file.replaceAll('/', '_')), content, { mode: 0o600 })
-    paths.push([mountPath, join(target, subPath)])
+    const content = await volumeContent(client, pod, volume ?? { name })
+    if (content) await fillFolder(target, content)
+    paths.push({ mountPath, real: join(target, inside(subPath)) })
   }
   // The longest first, so that a mount inside a mount wins.
-  return paths.sort(([a], [b]) => b.length - a.length)
+  return paths.sort((a, b) => b.mountPath.length - a.mountPath.length)
 }
 
 /** `text` with a mountPath at its beginning, or after `=`, replaced by the real path. */
-export function withRealPaths(text: string, paths: [string, string][]): string {
-  for (const [mountPath, real] of paths)
-    for (const lead of ['', text.slice(0, text.indexOf('=') + 1)])
-      if (text.startsWith(lead + mountPath)) return lead + real + text.slice(lead.length + mountPath.length)
+export function withRealPaths(text: string, paths: RealPath[]): string {
+  for (const { mountPath, real } of paths)
+    for (const lead of ['', text.slice(0, text.indexOf('=') + 1)]) {
+      const rest = text.slice(lead.length)
+      if (isBelow(rest, mountPath)) return lead + real + rest.slice(mountPath.length)
+    }
   return text
 }
 
-type Item = { key: string; path: string }
+/** `/etc/keys` and `/etc/keys/tls.key`, but not `/etc/keyring`. */
+export const isBelow = (path: string, mountPath: string) =>
+  path.startsWith(mountPath) && !/^[\w.-]/.test(path.slice(mountPath.length))
 
-async function contentOf(client: KubeClient, pod: KubeObject, volume: Record<string, any> = {}): Promise<Record<string, Buffer>> {
-  const namespace = pod.metadata.namespace ?? ''
-  if (volume.secret) {
-    const { secretName: name, items, optional } = volume.secret
-    const secret = await client.get(secrets, { namespace, name })
-    if (!secret && !optional) throw new CreateContainerConfigError(`MountVolume.SetUp failed for volume "${volume.name}" : secret "${name}" not found`)
-    return pick(secret?.data, items, (value) => Buffer.from(value, 'base64'))
-  }
-  if (volume.configMap) {
-    const { name, items, optional } = volume.configMap
-    const config = await client.get(configMaps, { namespace, name })
-    if (!config && !optional) throw new CreateContainerConfigError(`MountVolume.SetUp failed for volume "${volume.name}" : configmap "${name}" not found`)
-    return { ...pick(config?.data, items, (value) => Buffer.from(value)), ...pick(config?.binaryData, items, (value) => Buffer.from(value, 'base64')) }
-  }
-  return {}
-}
+/** A path that stays where it is put. */
+const inside = (path: string) => relative('/', normalize(join('/', path)))
 
-function pick(data: Record<string, string> = {}, items: Item[] | undefined, read: (value: string) => Buffer): Record<string, Buffer> {
-  const wanted = items ?? Object.keys(data).map((key) => ({ key, path: key }))
-  return Object.fromEntries(wanted.flatMap(({ key, path }) => (data[key] === undefined ? [] : [[path, read(data[key])]])))
+async function fillFolder(folder: string, content: Map<string, Buffer>) {
+  for (const [path, bytes] of content) {
+    const file = join(folder, inside(path))
+    const draft = join(folder, `..${basename(file)}`)
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await writeFile(draft, bytes, { mode: 0o600 })
+    await rename(draft, file)
+  }
+  const wanted = new Set([...content.keys()].map((path) => inside(path).split('/')[0]))
+  for (const name of await readdir(folder))
+    if (!wanted.has(name)) await rm(join(folder, name), { recursive: true, force: true })
 }

@@ -1,10 +1,17 @@
 // What does the kubelet say of a pod? Its status, from the state of each container.
 
 import type { KubeObject } from '../../kube/kube-object.ts'
+import { LOOPBACK } from '../free-port.ts'
 import { timestamp, withCondition } from '../pod-state.ts'
-import { LOOPBACK } from '../service-endpoints.ts'
 
-type Terminated = { exitCode: number; reason: string; startedAt: string; finishedAt: string; signal?: number; containerID?: string }
+type Terminated = {
+  exitCode: number
+  reason: string
+  startedAt: string
+  finishedAt: string
+  signal?: number
+  containerID?: string
+}
 
 export type ContainerState =
   | { waiting: { reason: string; message?: string } }
@@ -22,15 +29,28 @@ export type ContainerStatus = {
   pid?: number
 }
 
-export function podStatus(pod: KubeObject, containers: ContainerStatus[], initContainers: ContainerStatus[] = []) {
+/** Containers that have not begun yet may be missing: they wait for their turn. */
+export function podStatus(
+  pod: KubeObject,
+  begun: ContainerStatus[],
+  begunInit: ContainerStatus[] = [],
+) {
+  const reason = pod.spec.initContainers?.length ? 'PodInitializing' : 'ContainerCreating'
+  const containers = inOrder(pod.spec.containers, begun, reason)
+  const initContainers = inOrder(pod.spec.initContainers ?? [], begunInit, 'PodInitializing')
   const phase = phaseOf(pod, containers, initContainers)
   const isOver = phase === 'Succeeded' || phase === 'Failed'
-  const initialized = initContainers.every(({ state }) => 'terminated' in state && state.terminated.exitCode === 0)
+  const initialized = initContainers.every(
+    ({ state }) => 'terminated' in state && state.terminated.exitCode === 0,
+  )
   const unready = containers.filter(({ ready }) => !ready).map(({ name }) => name)
   const ready = initialized && unready.length === 0
   const why = isOver
     ? { reason: 'PodCompleted' }
-    : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
+    : {
+        reason: 'ContainersNotReady',
+        message: `containers with unready status: [${unready.join(' ')}]`,
+      }
   const conditions = (
     [
       ['PodReadyToStartContainers', true, {}],
@@ -58,15 +78,40 @@ export function podStatus(pod: KubeObject, containers: ContainerStatus[], initCo
   }
 }
 
-function phaseOf({ spec }: KubeObject, containers: ContainerStatus[], initContainers: ContainerStatus[]) {
-  const failedInit = initContainers.some(({ state }) => 'terminated' in state && state.terminated.exitCode !== 0)
+type Named = { name: string; image: string }
+
+const inOrder = (all: Named[], begun: ContainerStatus[], reason: string): ContainerStatus[] =>
+  all.map(
+    ({ name, image }) =>
+      begun.find((one) => one.name === name) ?? {
+        name,
+        image,
+        state: { waiting: { reason } },
+        restartCount: 0,
+        ready: false,
+        started: false,
+      },
+  )
+
+function phaseOf(
+  { spec }: KubeObject,
+  containers: ContainerStatus[],
+  initContainers: ContainerStatus[],
+) {
+  const failedInit = initContainers.some(
+    ({ state }) => 'terminated' in state && state.terminated.exitCode !== 0,
+  )
   if (failedInit && spec.restartPolicy === 'Never') return 'Failed'
-  const ended = containers.map(({ state }) => ('terminated' in state ? state.terminated.exitCode : undefined))
+  const ended = containers.map(({ state }) =>
+    'terminated' in state ? state.terminated.exitCode : undefined,
+  )
   if (spec.restartPolicy !== 'Always' && ended.every((code) => code !== undefined)) {
     if (ended.every((code) => code === 0)) return 'Succeeded'
     if (spec.restartPolicy === 'Never') return 'Failed'
   }
-  const hasRun = containers.some(({ state, lastState }) => 'running' in state || 'terminated' in state || lastState)
+  const hasRun = containers.some(
+    ({ state, lastState }) => 'running' in state || 'terminated' in state || lastState,
+  )
   return hasRun ? 'Running' : 'Pending'
 }
 
@@ -80,7 +125,11 @@ const asWritten = ({ pid, name, image, ...status }: ContainerStatus) => ({
 })
 
 /** As the kubelet names what a process ended with. */
-export const terminated = (exit: { exitCode: number; startedAt: number; finishedAt: number }): Terminated => ({
+export const terminated = (exit: {
+  exitCode: number
+  startedAt: number
+  finishedAt: number
+}): Terminated => ({
   exitCode: exit.exitCode,
   reason: exit.exitCode === 0 ? 'Completed' : 'Error',
   startedAt: timestamp(exit.startedAt),

@@ -21,7 +21,10 @@ export type ProgramChoice =
 
 type Container = { image?: string; command?: string[]; args?: string[] }
 
-export function chooseProgram(programs: Programs, { image = '', command = [], args = [] }: Container): ProgramChoice {
+export function chooseProgram(
+  programs: Programs,
+  { image = '', command = [], args = [] }: Container,
+): ProgramChoice {
   const program = programs[withoutRegistry(image)]
   if (!program) {
     const known = Object.keys(programs).join(', ')
@@ -30,10 +33,15 @@ export function chooseProgram(programs: Programs, { image = '', command = [], ar
       message: `Failed to pull image "${image}": the embedded cluster runs the lab's own programs only (${known}); other images need a cluster with containers`,
     }
   }
-  if (command.length === 0) return { outcome: 'program', file: join(program.folder, program.entrypoint), args }
+  if (command.length === 0)
+    return { outcome: 'program', file: join(program.folder, program.entrypoint), args }
   const [interpreter, path = '', ...rest] = command
   const file = basename(path)
-  if (basename(interpreter ?? '') === 'node' && path === `/app/${file}` && program.commands.includes(file))
+  if (
+    basename(interpreter ?? '') === 'node' &&
+    path === `/app/${file}` &&
+    program.commands.includes(file)
+  )
     return { outcome: 'program', file: join(program.folder, file), args: [...rest, ...args] }
   const commands = program.commands.map((one) => `node /app/${one}`).join(', ')
   return {

@@ -1,59 +1,66 @@
 // One container from its first start to its last: started, watched, started again with growing patience, stopped.
 
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { messageOf } from '../controller-context.ts'
 import { timestamp } from '../pod-state.ts'
 import { recordEvent } from '../record-event.ts'
-import { containerEnvironment, CreateContainerConfigError, type EnvVar, expand } from './container-environment.ts'
+import { CreateContainerConfigError } from './container-environment.ts'
 import { type ContainerLog, openContainerLog } from './container-log.ts'
 import { type ContainerProcess, startContainerProcess } from './container-process.ts'
+import { runTool, type Surroundings } from './exec-in-container.ts'
 import type { KubeletContext } from './kubelet-context.ts'
-import { mountVolumes, withRealPaths } from './mount-volumes.ts'
+import { logFile, removeLogsBefore } from './log-files.ts'
+import type { RealPath } from './mount-volumes.ts'
 import { type ContainerStatus, terminated } from './pod-status.ts'
-import { startProbe } from './probe.ts'
-import { chooseProgram } from './programs.ts'
+import { type Container, type Preparation, prepareContainer } from './prepare-container.ts'
+import { FailedMountError } from './volume-content.ts'
+import { watchHealth } from './watch-health.ts'
 
 const FIRST_BACK_OFF_MS = 10_000
 const LAST_BACK_OFF_MS = 300_000
 /** A container that ran for so long has earned a fresh start. */
 const FORGIVEN_AFTER_MS = 600_000
-const IMAGE_RETRY_MS = 5_000
+/** What is missing may come: soon after it was first missed, as learners mend what they see. */
+const FIRST_RETRY_MS = 1_000
+const RETRY_MS = 5_000
 
 export type ContainerRunner = {
   readonly status: ContainerStatus
+  /** Of the run that is going on, where one is. */
   readonly log: ContainerLog | undefined
   logFile(previous: boolean): string
-  environment(): Record<string, string>
+  /** What a tool that is run beside it finds. */
+  surroundings(): Surroundings
   /** Resolves when it ended for good: by its restart policy, or because it was stopped. */
   done: Promise<void>
+  /** May be asked again, with less grace. */
   stop(graceMs: number): Promise<void>
 }
 
-type Container = Record<string, any> & { name: string; image: string; env?: EnvVar[] }
+type Options = {
+  pod: KubeObject
+  container: Container
+  folder: string
+  hostPorts: Record<string, number>
+  isInit?: boolean
+  /** Restarts that an earlier run of the cluster counted. */
+  restartCount: number
+  lastState?: ContainerStatus['lastState']
+  onStatus: () => void
+}
 
-export function runContainer(
-  context: KubeletContext,
-  options: {
-    pod: KubeObject
-    container: Container
-    folder: string
-    hostPorts: Record<string, number>
-    isInit?: boolean
-    /** Restarts that an earlier run of the cluster counted. */
-    restartCount: number
-    lastState?: ContainerStatus['lastState']
-    onStatus: () => void
-  },
-): ContainerRunner {
+type Start = Extract<Preparation, { outcome: 'prepared' }>
+
+export function runContainer(context: KubeletContext, options: Options): ContainerRunner {
   const { pod, container, folder, hostPorts, isInit = false, onStatus } = options
   const { restartPolicy } = pod.spec
   const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`
+  const inPod = `${container.name} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`
   const stopping = new AbortController()
   let process: ContainerProcess | undefined
   let log: ContainerLog | undefined
   let environment: Record<string, string> = {}
+  let paths: RealPath[] = []
   let backOff = 0
   let restarts = options.restartCount
 
@@ -70,138 +77,124 @@ export function runContainer(
     Object.assign(status, change)
     onStatus()
   }
+  const wait = (reason: string, message?: string) =>
+    set({ state: { waiting: { reason, ...(message && { message }) } } })
   const event = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal') =>
-    recordEvent(context.client, pod, { type, reason, message, source: 'kubelet', fieldPath })
-  const fileOf = (count: number) => join(folder, `${container.name}.${count}.log`)
-  const hostPort = (port: number | string) =>
-    hostPorts[typeof port === 'number' ? port : container.ports?.find(({ name }: { name?: string }) => name === port)?.containerPort]
+    void recordEvent(context.client, pod, { type, reason, message, source: 'kubelet', fieldPath })
+  const warn = (reason: string, message: string) => event(reason, message, 'Warning')
+
+  const surroundings = () => ({ environment, paths })
+  const reach = {
+    hostPort: (port: number | string): number | undefined => {
+      const named = container.ports?.find(({ name }: { name?: string }) => name === port)
+      return hostPorts[typeof port === 'number' ? port : named?.containerPort]
+    },
+    run(command: string[]) {
+      const { exitCode, text = '', complaint = '' } = runTool(command, surroundings())
+      return { exitCode, output: `${text}${complaint}` }
+    },
+  }
 
   /** Waits until it can be started: its image is known, its settings are there. */
-  const prepare = async () => {
+  const prepare = async (): Promise<Start | undefined> => {
     for (let attempt = 1; !stopping.signal.aborted; attempt++) {
-      const choice = chooseProgram(context.programs, container)
       try {
-        if (choice.outcome === 'program') {
-          const paths = await mountVolumes(context.client, pod, folder, container.volumeMounts)
-          environment = {
-            ...(await containerEnvironment(context, pod, container)),
-            ...(await context.accessVariables(pod, folder)),
-            HOSTNAME: pod.metadata.name,
-            BIND_ADDRESS: '127.0.0.1',
-            ...Object.fromEntries(Object.entries(hostPorts).map(([port, real]) => [`PORT_${port}`, String(real)])),
-          }
-          for (const [name, value] of Object.entries(environment)) environment[name] = withRealPaths(value, paths)
-          const args = choice.args.map((arg) => withRealPaths(expand(arg, environment), paths))
-          return { file: choice.file, args }
-        }
-        if (choice.outcome === 'no-image') {
-          const reason = attempt === 1 ? 'ErrImagePull' : 'ImagePullBackOff'
-          set({ state: { waiting: { reason, message: attempt === 1 ? choice.message : `Back-off pulling image "${container.image}": ${choice.message}` } } })
-          if (attempt === 1) {
-            await event('Pulling', `Pulling image "${container.image}"`)
-            await event('Failed', choice.message, 'Warning')
-            await event('Failed', 'Error: ErrImagePull', 'Warning')
-          } else await event('BackOff', `Back-off pulling image "${container.image}"`)
-        } else {
-          set({ state: { waiting: { reason: 'CreateContainerError', message: choice.message } } })
-          await event('Failed', `Error: ${choice.message}`, 'Warning')
+        const prepared = await prepareContainer(context, { pod, container, folder, hostPorts })
+        if (prepared.outcome === 'prepared') return prepared
+        if (prepared.outcome === 'no-image') waitForImage(attempt, prepared.message)
+        else {
+          wait('CreateContainerError', prepared.message)
+          warn('Failed', `Error: ${prepared.message}`)
         }
       } catch (error) {
-        const reason = error instanceof CreateContainerConfigError ? error.name : 'CreateContainerError'
-        set({ state: { waiting: { reason, message: messageOf(error) } } })
-        await event('Failed', `Error: ${messageOf(error)}`, 'Warning')
+        if (error instanceof FailedMountError) {
+          wait(isInit || !pod.spec.initContainers ? 'ContainerCreating' : 'PodInitializing')
+          warn('FailedMount', error.message)
+        } else {
+          const isConfig = error instanceof CreateContainerConfigError
+          wait(isConfig ? error.name : 'CreateContainerError', messageOf(error))
+          warn('Failed', `Error: ${messageOf(error)}`)
+        }
       }
-      await context.pause(attempt === 1 ? IMAGE_RETRY_MS / 5 : IMAGE_RETRY_MS, stopping.signal)
+      await context.pause(attempt === 1 ? FIRST_RETRY_MS : RETRY_MS, stopping.signal)
     }
+    return undefined
+  }
+
+  const waitForImage = (attempt: number, message: string) => {
+    if (attempt === 1) {
+      wait('ErrImagePull', message)
+      event('Pulling', `Pulling image "${container.image}"`)
+      warn('Failed', message)
+      warn('Failed', 'Error: ErrImagePull')
+      return
+    }
+    wait('ImagePullBackOff', `Back-off pulling image "${container.image}": ${message}`)
+    event('BackOff', `Back-off pulling image "${container.image}"`)
+    warn('Failed', 'Error: ImagePullBackOff')
   }
 
   /** One run from start to exit. */
-  const runOnce = async (file: string, args: string[]) => {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    log = openContainerLog(fileOf(restarts))
-    process = startContainerProcess({ name: container.name, file, args, env: environment, cwd: folder, log })
-    const running = new AbortController()
-    const { startupProbe, readinessProbe, livenessProbe } = container
-    set({
-      state: { running: { startedAt: timestamp(process.startedAt) } },
-      pid: process.pid,
-      started: !startupProbe,
-      ready: !startupProbe && !readinessProbe && !isInit,
-    })
-    void event('Started', `Started container ${container.name}`)
+  const runOnce = async (start: Start) => {
+    environment = start.env
+    paths = start.paths
+    // The one before it is kept for `kubectl logs --previous`.
+    removeLogsBefore(folder, container.name, restarts)
+    log = openContainerLog(logFile(folder, container.name, restarts))
+    const { name } = container
+    const { file, args, env } = start
+    const running = startContainerProcess({ name, file, args, env, cwd: folder, log })
+    process = running
+    set({ state: { running: { startedAt: timestamp(running.startedAt) } }, pid: running.pid })
+    event('Started', `Started container ${name}`)
+    if (start.refused.length > 0)
+      warn('RefusedVariables', `the embedded cluster does not set ${start.refused.join(', ')}`)
 
-    const kill = (why: string) => {
-      void event('Killing', `Container ${container.name} failed ${why}, will be restarted`)
-      void process?.stop(1000 * (pod.spec.terminationGracePeriodSeconds ?? 30))
-    }
-    const watch = () => {
-      if (readinessProbe)
-        startProbe(readinessProbe, {
-          eager: true,
-          hostPort,
-          signal: running.signal,
-          onResult({ ok, message }, count) {
-            if (!ok) void event('Unhealthy', `Readiness probe failed: ${message}`, 'Warning')
-            if (ok && count >= (readinessProbe.successThreshold ?? 1) && !status.ready) set({ ready: true })
-            if (!ok && count >= (readinessProbe.failureThreshold ?? 3) && status.ready) set({ ready: false })
+    const over = new AbortController()
+    if (!isInit)
+      watchHealth(
+        container,
+        reach,
+        {
+          started: () => set({ started: true }),
+          ready: (ready) => ready !== status.ready && set({ ready }),
+          unhealthy: (message) => warn('Unhealthy', message),
+          failed(probe) {
+            event('Killing', `Container ${name} failed ${probe} probe, will be restarted`)
+            void running.stop(1000 * (pod.spec.terminationGracePeriodSeconds ?? 30))
           },
-        })
-      if (livenessProbe)
-        startProbe(livenessProbe, {
-          eager: false,
-          hostPort,
-          signal: running.signal,
-          onResult({ ok, message }, count) {
-            if (ok) return
-            void event('Unhealthy', `Liveness probe failed: ${message}`, 'Warning')
-            if (count >= (livenessProbe.failureThreshold ?? 3)) kill('liveness probe')
-          },
-        })
-    }
-    if (!startupProbe) watch()
-    else {
-      const starting = new AbortController()
-      startProbe(startupProbe, {
-        eager: true,
-        hostPort,
-        signal: AbortSignal.any([running.signal, starting.signal]),
-        onResult({ ok, message }, count) {
-          if (ok) {
-            starting.abort()
-            set({ started: true, ready: !readinessProbe })
-            watch()
-          } else {
-            void event('Unhealthy', `Startup probe failed: ${message}`, 'Warning')
-            if (count >= (startupProbe.failureThreshold ?? 3)) kill('startup probe')
-          }
         },
-      })
-    }
-    const exit = await process.exited
-    running.abort()
+        over.signal,
+      )
+    const exit = await running.exited
+    over.abort()
+    process = undefined
+    log = undefined
     return exit
   }
 
   const run = async () => {
     while (!stopping.signal.aborted) {
-      const program = await prepare()
-      if (!program || stopping.signal.aborted) return
-      if (restarts === options.restartCount) {
-        void event('Pulled', `Container image "${container.image}" already present on machine`)
-        void event('Created', `Created container: ${container.name}`)
-      }
-      const exit = await runOnce(program.file, program.args)
+      const start = await prepare()
+      // Nothing is waited for between this look and the start.
+      if (!start || stopping.signal.aborted) return
+      event('Pulled', `Container image "${container.image}" already present on machine`)
+      event('Created', `Created container: ${container.name}`)
+      const exit = await runOnce(start)
       const ended = { terminated: terminated(exit) }
-      set({ state: ended, ready: false, started: false, pid: undefined })
-      const again = restartPolicy === 'Always' && !isInit ? true : restartPolicy !== 'Never' && exit.exitCode !== 0
-      if (!again || stopping.signal.aborted) return
+      set({ state: ended, ready: false, started: false })
+      const isFailure = exit.exitCode !== 0
+      const isToRunAgain =
+        isInit || restartPolicy !== 'Always' ? isFailure && restartPolicy !== 'Never' : true
+      if (!isToRunAgain || stopping.signal.aborted) return
 
       if (exit.finishedAt - exit.startedAt > FORGIVEN_AFTER_MS) backOff = 0
       if (backOff > 0) {
-        const message = `back-off ${backOff / 1000}s restarting failed container=${container.name} pod=${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`
+        const message = `back-off ${describeSeconds(backOff)} restarting failed container=${inPod.replace(' in pod ', ' pod=')}`
         set({ state: { waiting: { reason: 'CrashLoopBackOff', message } }, lastState: ended })
-        void event('BackOff', `Back-off restarting failed container ${container.name} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`, 'Warning')
+        warn('BackOff', `Back-off restarting failed container ${inPod}`)
         await context.pause(backOff, stopping.signal)
+        if (stopping.signal.aborted) return
       }
       backOff = Math.min(Math.max(backOff * 2, FIRST_BACK_OFF_MS), LAST_BACK_OFF_MS)
       restarts++
@@ -209,24 +202,44 @@ export function runContainer(
     }
   }
 
-  const done = run().catch((error) => {
-    context.log(`container ${pod.metadata.namespace}/${pod.metadata.name} ${container.name}: ${messageOf(error)}`)
-  })
+  /** What this machine refuses now (a full disk, no more processes) it may allow later. */
+  const runInSpite = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        return await run()
+      } catch (error) {
+        context.log(`container ${inPod}: ${messageOf(error)}`)
+        wait('CreateContainerError', messageOf(error))
+        await context.pause(RETRY_MS, stopping.signal)
+      }
+    }
+  }
+
+  const done = runInSpite()
   return {
     status,
     get log() {
       return log
     },
-    logFile: (previous) => fileOf(previous ? restarts - 1 : restarts),
-    environment: () => environment,
+    logFile(previous) {
+      // While it waits for its next run, the last one is at once the present and the previous.
+      const isBetween = 'waiting' in status.state
+      return logFile(folder, container.name, previous && !isBetween ? restarts - 1 : restarts)
+    },
+    surroundings,
     done,
     async stop(graceMs) {
+      if (process && !stopping.signal.aborted)
+        event('Killing', `Stopping container ${container.name}`)
       stopping.abort()
-      if (process && 'running' in status.state) {
-        void event('Killing', `Stopping container ${container.name}`)
-        await process.stop(graceMs)
-      }
+      await process?.stop(graceMs)
       await done
     },
   }
+}
+
+/** `10s`, `1m20s`, as Go writes durations. */
+function describeSeconds(milliseconds: number): string {
+  const seconds = milliseconds / 1000
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
 }

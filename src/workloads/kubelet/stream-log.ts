@@ -1,50 +1,46 @@
 // Which lines of a container's log does `kubectl logs` want?
 
 import type { LogOptions } from '../../apiserver/pod-runtime.ts'
-import { type LogLine, readContainerLog } from './container-log.ts'
-import type { ContainerRunner } from './run-container.ts'
+import { type ContainerLog, type LogLine, readContainerLog } from './container-log.ts'
 
-export async function* streamLog(container: ContainerRunner, options: LogOptions, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const { follow, previous, timestamps, tailLines, limitBytes = Number.POSITIVE_INFINITY, since = 0 } = options
+/** `log` is what is still being written, where it is to be followed. */
+export async function* streamLog(
+  { file, log }: { file: string; log?: ContainerLog },
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const { timestamps, tailLines, limitBytes = Number.POSITIVE_INFINITY, since = 0 } = options
   let left = limitBytes
   const encode = ({ at, text }: LogLine) => {
-    const line = Buffer.from(`${timestamps ? `${new Date(at).toISOString()} ` : ''}${text}\n`).subarray(0, left)
+    const time = timestamps ? `${new Date(at).toISOString()} ` : ''
+    const line = Buffer.from(`${time}${text}\n`).subarray(0, left)
     left -= line.length
     return line
   }
 
-  // Followed before it is read, so that nothing falls between.
   const fresh: LogLine[] = []
-  let ended = !follow || previous
+  let isEnded = !log
   let wake = () => {}
-  const unfollow = ended
-    ? () => {}
-    : container.log?.follow(
-        (line) => {
-          fresh.push(line)
-          wake()
-        },
-        () => {
-          ended = true
-          wake()
-        },
-      )
-  const startedAt = Date.now()
-  signal.addEventListener('abort', () => wake())
+  const onLine = (line: LogLine) => {
+    fresh.push(line)
+    wake()
+  }
+  const onEnd = () => {
+    isEnded = true
+    wake()
+  }
+  // Read and followed in one turn, so that each line is either kept or fresh.
+  const kept = readContainerLog(file).filter(({ at }) => at >= since)
+  const unfollow = log?.follow(onLine, onEnd)
+  const onAbort = () => wake()
+  signal.addEventListener('abort', onAbort)
   try {
-    const kept: LogLine[] = []
-    for await (const line of readContainerLog(container.logFile(previous))) {
-      if (line.at < since) continue
-      kept.push(line)
-      if (tailLines !== undefined && kept.length > tailLines) kept.shift()
-    }
-    const seen = new Set(kept.filter(({ at }) => at >= startedAt - 1000).map(({ at, text }) => `${at} ${text}`))
-    for (const line of kept) if (left > 0) yield encode(line)
+    const wanted = tailLines === undefined ? kept : kept.slice(kept.length - tailLines)
+    if (wanted.length > 0) yield Buffer.concat(wanted.map(encode))
     while (!signal.aborted && left > 0) {
-      const line = fresh.shift()
-      if (line) {
-        if (!seen.delete(`${line.at} ${line.text}`)) yield encode(line)
-      } else if (ended) return
+      const lines = fresh.splice(0)
+      if (lines.length > 0) yield Buffer.concat(lines.map(encode))
+      else if (isEnded) return
       else
         await new Promise<void>((resolve) => {
           wake = resolve
@@ -52,5 +48,6 @@ export async function* streamLog(container: ContainerRunner, options: LogOptions
     }
   } finally {
     unfollow?.()
+    signal.removeEventListener('abort', onAbort)
   }
 }

@@ -34,7 +34,9 @@ test('kubectl reaches it as soon as up returns, and finds one node that is ready
   const lab = await make()
   expect(await lab.cluster.status()).toEqual({ state: 'absent' })
   await lab.up()
-  expect(await lab.run('get nodes --no-headers')).toMatch(/^embedded +Ready +control-plane .* v1\.32/)
+  expect(await lab.run('get nodes --no-headers')).toMatch(
+    /^embedded +Ready +control-plane .* v1\.32/,
+  )
   expect(await lab.cluster.status()).toMatchObject({
     state: 'running',
     server: `https://127.0.0.1:${lab.record().port}`,
@@ -95,7 +97,13 @@ test('what is said to be ready after a restart answers', async () => {
     await lab.cluster.down()
     await lab.up()
     const client = lab.connect()
-    const resource = { group: 'apps', version: 'v1', plural: 'deployments', kind: 'Deployment', namespaced: true }
+    const resource = {
+      group: 'apps',
+      version: 'v1',
+      plural: 'deployments',
+      kind: 'Deployment',
+      namespaced: true,
+    }
     await until('it is available', async () => {
       const found = await client.get(resource, { namespace: 'default', name: 'web' })
       return found?.status.availableReplicas === 1
@@ -114,12 +122,18 @@ test('kill -9 loses nothing that was acknowledged, and its pods do not outlive i
   for (let index = 0; index < 5; index++) await lab.run(`create configmap kept-${index}`)
   process.kill(lab.record().pid, 'SIGKILL')
   await until('nothing of it is left', async () => (await processesOf(lab.home)).length === 0)
-  expect(await lab.cluster.status()).toMatchObject({ state: 'stopped', detail: expect.stringContaining('is gone') })
+  expect(await lab.cluster.status()).toMatchObject({
+    state: 'stopped',
+    detail: expect.stringContaining('is gone'),
+  })
 
   await lab.up()
   expect((await lab.run('get configmaps -o name')).match(/kept-/g)).toHaveLength(5)
   await lab.run('rollout status deployment/web --timeout=20s')
-  await until('the pod runs anew', async () => (await ask(await portOf(lab, 'web'))).pid !== before.pid)
+  await until(
+    'the pod runs anew',
+    async () => (await ask(await portOf(lab, 'web'))).pid !== before.pid,
+  )
 })
 
 test('down after kill -9 ends what the server had started', async () => {
@@ -130,6 +144,18 @@ test('down after kill -9 ends what the server had started', async () => {
   process.kill(lab.record().pid, 'SIGKILL')
   await lab.cluster.down()
   expect(await processesOf(lab.home)).toEqual([])
+})
+
+test('up after kill -9 ends what will not end by itself', async () => {
+  const lab = await make()
+  await lab.up()
+  await lab.apply(deployment('web', { env: [{ name: 'STUBBORN', value: 'yes' }] }), service('web'))
+  await lab.run('rollout status deployment/web --timeout=20s')
+  const { pid } = await ask(await portOf(lab, 'web'))
+  process.kill(lab.record().pid, 'SIGKILL')
+  await lab.up()
+  await lab.run('rollout status deployment/web --timeout=20s')
+  await until('the old process is gone', async () => !(await processesOf(lab.home)).includes(pid))
 })
 
 test('a port that another program took is left to it', async () => {
@@ -149,7 +175,11 @@ test('a process that only has the number of the old server is not touched', asyn
   await lab.up()
   await lab.cluster.down()
   const { spawn } = await import('node:child_process')
-  const stranger = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', `${lab.home}-another`])
+  const stranger = spawn(process.execPath, [
+    '-e',
+    'setTimeout(() => {}, 60000)',
+    `${lab.home}-another`,
+  ])
   const file = join(lab.home, 'embedded', 'server.json')
   writeFileSync(file, JSON.stringify({ ...lab.record(), pid: stranger.pid }))
   expect(await lab.cluster.status()).toMatchObject({ state: 'stopped' })

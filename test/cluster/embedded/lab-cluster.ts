@@ -1,13 +1,14 @@
 // How do these tests get a real embedded cluster? Its server is bundled as the package has it, and the one image that it
 // knows holds a little program instead of the gateway.
 
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { build } from 'esbuild'
+import { afterAll } from 'vitest'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { createEmbeddedCluster } from '../../../src/cluster/embedded/embedded-cluster.ts'
 import { connect } from '../../../src/kube/connect.ts'
@@ -17,11 +18,14 @@ export const IMAGE = `ai-gateway-lab/gateway:${packageJson.version}`
 const root = join(import.meta.dirname, '..', '..', '..')
 let bundled: Promise<string> | undefined
 
+afterAll(async () => {
+  if (bundled) rmSync(await bundled, { recursive: true, force: true })
+})
+
 /** A folder with embedded.js, gateway.js and simulators.js, made once for each test file. */
 function programsFolder(): Promise<string> {
   bundled ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), 'embedded-programs-'))
-    process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
     await build({
       absWorkingDir: root,
       entryPoints: { embedded: 'src/cluster/embedded/server.ts' },
@@ -70,11 +74,29 @@ export async function makeLabCluster() {
       child.stdin?.end(typeof input === 'object' ? JSON.stringify(input) : (input ?? ''))
     })
 
+  /** kubectl in the background: resolves with its first output; `ended` has all of it. */
+  const follow = async (words: string) => {
+    const env = { ...process.env, HOME: home, KUBECONFIG: cluster.kubeconfig }
+    const child = spawn('kubectl', words.split(' '), { env })
+    let all = ''
+    child.stdout.setEncoding('utf8')
+    const first = new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', (text) => {
+        all += text
+        resolve(text)
+      })
+      child.once('close', () => reject(new Error(`kubectl ${words} ended without a word`)))
+    })
+    const ended = new Promise<string>((resolve) => child.once('close', () => resolve(all)))
+    return { first: await first, ended, stop: () => child.kill() }
+  }
+
   return {
     home,
     cluster,
     record,
     kubectl,
+    follow,
     up: () => cluster.up(() => {}),
     /** kubectl, where nothing but success will do. */
     async run(words: string[] | string, input?: object | string): Promise<string> {
@@ -92,7 +114,9 @@ export async function makeLabCluster() {
     /** Ends what was started; fails where a process is left. */
     async remove() {
       await cluster.down({ wipe: true })
-      await until('no process of the test cluster is left', () => processesOf(home).then((all) => all.length === 0))
+      await until('no process of the test cluster is left', () =>
+        processesOf(home).then((all) => all.length === 0),
+      )
       rmSync(home, { recursive: true, force: true, maxRetries: 5 })
     },
   }
@@ -101,7 +125,9 @@ export async function makeLabCluster() {
 /** Ids of the processes that were started in or for this folder. */
 export async function processesOf(home: string): Promise<number[]> {
   const text = await new Promise<string>((resolve) =>
-    execFile('ps', ['-eo', 'pid=,command='], { maxBuffer: 64e6 }, (_error, stdout) => resolve(stdout)),
+    execFile('ps', ['-eo', 'pid=,command='], { maxBuffer: 64e6 }, (_error, stdout) =>
+      resolve(stdout),
+    ),
   )
   const mentions = text.split('\n').filter((line) => line.includes(home) && !line.includes(' ps '))
   return mentions.map((line) => Number.parseInt(line, 10))
@@ -135,7 +161,10 @@ export function deployment(name: string, container: object = {}, spec: object = 
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
-        spec: { terminationGracePeriodSeconds: 5, containers: [{ ...programContainer, ...container }] },
+        spec: {
+          terminationGracePeriodSeconds: 5,
+          containers: [{ ...programContainer, ...container }],
+        },
       },
       ...spec,
     },
@@ -146,7 +175,11 @@ export const programContainer = {
   name: 'program',
   image: IMAGE,
   ports: [{ name: 'http', containerPort: 8080 }],
-  readinessProbe: { httpGet: { path: '/ready', port: 'http' }, periodSeconds: 1, failureThreshold: 1 },
+  readinessProbe: {
+    httpGet: { path: '/ready', port: 'http' },
+    periodSeconds: 1,
+    failureThreshold: 1,
+  },
 }
 
 export function service(name: string, app = name) {
@@ -163,13 +196,19 @@ export function pod(name: string, container: object = {}, spec: object = {}) {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: 'default', labels: { app: name } },
-    spec: { terminationGracePeriodSeconds: 5, containers: [{ ...programContainer, ...container }], ...spec },
+    spec: {
+      terminationGracePeriodSeconds: 5,
+      containers: [{ ...programContainer, ...container }],
+      ...spec,
+    },
   }
 }
 
 /** What the program at this port says, parsed. */
 export async function ask(port: number | string, path = '/'): Promise<any> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' } })
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    headers: { connection: 'close' },
+  })
   return response.json()
 }
 
@@ -178,6 +217,8 @@ export function occupy(port: number): Promise<() => Promise<void>> {
   const server = createServer()
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve(() => new Promise((done) => server.close(() => done()))))
+    server.listen(port, '127.0.0.1', () =>
+      resolve(() => new Promise((done) => server.close(() => done()))),
+    )
   })
 }

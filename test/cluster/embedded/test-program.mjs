@@ -6,8 +6,9 @@ import { basename } from 'node:path'
 
 const { env } = process
 const words = process.argv.slice(2)
-let ready = env.READY !== 'no'
-let alive = true
+// Nobody may be left to read what it says.
+process.stdout.on('error', () => {})
+const health = { ready: env.READY !== 'no', alive: true }
 
 console.log(`hello from ${env.HOSTNAME}, ${basename(process.argv[1])} ${words.join(' ')}`.trim())
 
@@ -16,11 +17,11 @@ const answers = {
   '/env': () => env,
   '/file': (query) => ({ text: readFileSync(query.get('path'), 'utf8') }),
   '/folder': (query) => ({ names: readdirSync(query.get('path')) }),
-  '/ready': () => (ready ? {} : undefined),
-  '/alive': () => (alive ? {} : undefined),
-  '/become-unready': () => ({ ready: (ready = false) }),
-  '/become-ready': () => ({ ready: (ready = true) }),
-  '/fall-ill': () => ({ alive: (alive = false) }),
+  '/ready': () => (health.ready ? {} : undefined),
+  '/alive': () => (health.alive ? {} : undefined),
+  '/become-unready': () => Object.assign(health, { ready: false }),
+  '/become-ready': () => Object.assign(health, { ready: true }),
+  '/fall-ill': () => Object.assign(health, { alive: false }),
   '/say': (query) => console.log(query.get('line')) ?? {},
   '/exit': (query) => setTimeout(() => process.exit(Number(query.get('code'))), 5) && {},
 }
@@ -29,7 +30,7 @@ if (words[0] === 'exit') {
   console.error(`giving up with ${words[1]}`)
   process.exitCode = Number(words[1])
 } else {
-  createServer((request, response) => {
+  const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url, 'http://program')
     let answer
     try {
@@ -39,9 +40,10 @@ if (words[0] === 'exit') {
     }
     response.statusCode = answer ? 200 : 503
     response.end(JSON.stringify(answer ?? {}))
-  }).listen(Number(env.PORT_8080 ?? 8080), env.BIND_ADDRESS)
+  })
+  server.listen(Number(env.PORT_8080 ?? 8080), env.BIND_ADDRESS)
   process.on('SIGTERM', () => {
     console.log('asked to end')
-    if (env.STUBBORN !== 'yes') process.exit(0)
+    if (env.STUBBORN !== 'yes') server.close(() => process.exit(0)).closeIdleConnections()
   })
 }
