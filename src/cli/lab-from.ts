@@ -5,21 +5,21 @@ import { join } from 'node:path'
 import { type ClusterChoice, chooseCluster } from '../cluster/choose-cluster.ts'
 import type { Providers } from '../engine/environment.ts'
 import type { Lab } from '../engine/lab.ts'
-import { stateFolder } from '../engine/state-folder.ts'
+import { makeStateFolder } from '../engine/state-folder.ts'
 import { UsageError } from '../kube/lab-error.ts'
 import type { Options } from './command.ts'
 import { packageFolder } from './package-folder.ts'
 
 export const chosenCluster = (env: NodeJS.ProcessEnv, { cluster }: Options = {}): ClusterChoice =>
   chooseCluster((cluster as string | undefined) ?? 'auto', {
-    home: stateFolder(env),
+    home: makeStateFolder(env),
     programsFolder: join(packageFolder(), 'dist'),
   })
 
 /** The engine is loaded here, when a command needs it: `--help` and `cluster up` start faster without it. */
 export async function labFrom(env: NodeJS.ProcessEnv, options: Options = {}): Promise<Lab> {
   const { openLab } = await import('../engine/lab.ts')
-  const home = stateFolder(env)
+  const home = makeStateFolder(env)
   return openLab({
     cluster: chosenCluster(env, options).cluster,
     stateFolder: home,

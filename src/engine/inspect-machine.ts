@@ -1,8 +1,9 @@
 // Is this machine fit for the lab? Each finding says what was found, and where something is wrong, what to do.
 
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
+import { accessSync, constants, statfsSync } from 'node:fs'
 import net from 'node:net'
 import { execa } from 'execa'
+import { makeStateFolder } from './state-folder.ts'
 
 export type Finding = {
   /** A noun: "kubectl". */
@@ -102,7 +103,7 @@ async function inspectTool(tool: 'curl' | 'jq', env: NodeJS.ProcessEnv): Promise
 async function inspectFolder(home: string): Promise<Finding> {
   const subject = "the lab's folder"
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 })
+    makeStateFolder({ AI_GATEWAY_LAB_HOME: home })
     accessSync(home, constants.W_OK)
     const { bavail, bsize } = statfsSync(home)
     const free = Math.round((bavail * bsize) / 2 ** 20)

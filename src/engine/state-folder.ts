@@ -1,7 +1,9 @@
 // Where does the lab keep what it must not forget: progress, the embedded cluster, its kubeconfig?
 
+import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { EnvironmentError } from '../kube/lab-error.ts'
 
 const NAME = 'ai-gateway-lab'
 
@@ -14,4 +16,30 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
     base && isAbsolute(base) ? base : join(env.HOME ?? homedir(), '.local', 'state'),
     NAME,
   )
+}
+
+/** The folder, made where it is missing. Throws EnvironmentError. */
+export function makeStateFolder(env: NodeJS.ProcessEnv): string {
+  const folder = stateFolder(env)
+  try {
+    makeWithParents(folder)
+  } catch (cause) {
+    throw new EnvironmentError(`The lab's folder cannot be made: ${(cause as Error).message}`, {
+      hint: 'Set AI_GATEWAY_LAB_HOME to a folder that you may write.',
+      cause,
+    })
+  }
+  return folder
+}
+
+/** One by one: Node's own recursive way never returns where a file system such as /proc takes no folders. */
+function makeWithParents(folder: string) {
+  if (existsSync(folder)) return
+  makeWithParents(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    // Another command of the lab was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }

@@ -106,3 +106,11 @@ test('a folder that cannot be written is named', async () => {
   expect(stderr).not.toContain('    at ')
   expect(exitCode).toBe(5)
 })
+
+test('a folder where there can be none is named, at once', async () => {
+  const { exitCode, stderr } = await lab.run(['cluster', 'up'], {
+    env: { AI_GATEWAY_LAB_HOME: '/proc/nope/lab' },
+  })
+  expect(stderr).toContain("The lab's folder cannot be made")
+  expect(exitCode).toBe(5)
+})
