@@ -26,7 +26,16 @@ const TASKS = {
     await install()
     const types = await run(bin('tsc'), ['-p', '.'])
     // Not among what is installed: its packages for other systems are not to be had from every mirror, and then nothing is.
-    const style = await run('npx', ['--yes', BIOME, 'ci', '--config-path', '.ci', 'src', 'gateway', 'test'])
+    const style = await run('npx', [
+      '--yes',
+      BIOME,
+      'ci',
+      '--config-path',
+      '.ci',
+      'src',
+      'gateway',
+      'test',
+    ])
     return types || style
   },
   check: async () => (await TASKS.lint()) || TASKS.test(),
@@ -85,12 +94,15 @@ function hashOf(files) {
   return hash.digest('hex')
 }
 
-const readText = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
+function readText(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
 
-const filesBelow = (folder) =>
-  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+function filesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+}
 
 /** Says what is being done, for how long, and that it is done. On stderr: stdout is the program's. */
 async function phase(title, work) {
