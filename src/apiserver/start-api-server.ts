@@ -1,5 +1,6 @@
 // How does the embedded Kubernetes API come up, and what does its owner get to hold?
 
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { KubeClient } from '../kube/kube-client.ts'
 import { createAuthorizer } from './access/authorize.ts'
@@ -51,6 +52,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   const registry = createRegistry([...definitionKinds, ...reviewKinds(authorizer, tokens)])
   const api: Api = { store, registry }
   const closing = new AbortController()
+  // One for each watch from within.
+  setMaxListeners(0, closing.signal)
 
   putFirstObjects(api)
   const stops = [

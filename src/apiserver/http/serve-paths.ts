@@ -36,6 +36,7 @@ export async function servePath(
   if (clean === '/openapi/v3' || clean.startsWith('/openapi/v3/')) {
     return serveOpenapi(registry, info, exchange, clean.slice('/openapi/v3'.length))
   }
+  if (clean === '/openapi/v2') return serveOldOpenapi(exchange)
   if (clean === '/api' || clean === '/apis') return serveRoot(registry, info, exchange, clean)
   if (clean === '/') return sendJson(response, { paths: rootPaths(registry) })
   const list = resourceListOf(registry, clean)
@@ -74,6 +75,28 @@ function resourceListOf(registry: Registry, path: string) {
     ? apiGroup(registry, group)
     : apiResourceList(registry, group, version)
 }
+
+/**
+ * OpenAPI v2 without a single type. kubectl reads it where v3 does not know a kind, and from one that says nothing it learns
+ * nothing wrong: built-in kinds are merged by the rules that it brings along, and an unknown kind is reported as such.
+ */
+function serveOldOpenapi({ request, response }: Exchange) {
+  const accepted = parseAccept(request.headers.accept).map(({ type }) => type)
+  if (!accepted.some((type) => type.startsWith('application/com.github.proto-openapi'))) {
+    const info = { title: 'Kubernetes', version: 'unversioned' }
+    return sendJson(response, { swagger: '2.0', info, paths: {}, definitions: {} })
+  }
+  // They ask for it with an @, which is no media type, and read it under this name.
+  const type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+  response.writeHead(200, { 'content-type': type, 'content-length': OLD_OPENAPI.length })
+  response.end(OLD_OPENAPI)
+}
+
+/** The same document as the protobuf message of gnostic's OpenAPIv2.proto: fields 1 (swagger), 2 (info) and 8 (paths). */
+const OLD_OPENAPI = Buffer.from(
+  '\n\x032.0\x12\x19\n\nKubernetes\x12\x0bunversioned\x42\x00',
+  'latin1',
+)
 
 async function serveOpenapi(
   registry: Registry,

@@ -109,7 +109,7 @@ async function serveCollection(api: Api, exchange: ResourceExchange) {
     case 'DELETE': {
       if (!kind.verbs.includes('deletecollection')) throw methodNotAllowed()
       const options = await readDeleteOptions(exchange)
-      const { dryRun } = writeContextOf(exchange)
+      const dryRun = isDryRun(exchange, options)
       const selection = selectionOf(kind, selectors(exchange))
       const items = selectObjects(api, kind, selection).map(
         ({ metadata }) => deleteObject(api, kind, metadata, options, dryRun).object,
@@ -151,7 +151,7 @@ async function serveDelete(api: Api, exchange: ResourceExchange, name: string) {
   const { kind, path, response } = exchange
   if (!kind.verbs.includes('delete')) throw methodNotAllowed()
   const options = await readDeleteOptions(exchange)
-  const { dryRun } = writeContextOf(exchange)
+  const dryRun = isDryRun(exchange, options)
   const key = { name, namespace: path.namespace }
   const { outcome, object } = deleteObject(api, kind, key, options, dryRun)
   if (outcome === 'going' || kind.storage === 'pods') return sendObject(exchange, object)
@@ -168,6 +168,10 @@ async function serveDelete(api: Api, exchange: ResourceExchange, name: string) {
     },
   })
 }
+
+/** kubectl says it in the body, others in the query. */
+const isDryRun = (exchange: ResourceExchange, { dryRun }: DeleteOptions) =>
+  writeContextOf(exchange).dryRun || dryRun?.includes('All') === true
 
 /** From the body, and from the query for clients that have no body to send. */
 export async function readDeleteOptions({

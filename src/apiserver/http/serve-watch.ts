@@ -96,7 +96,16 @@ function readSendInitialEvents({ query, kind }: ResourceExchange): boolean | und
   return isTrue(text)
 }
 
-const INITIAL_END = { 'k8s.io/initial-events-end': 'true' }
+/** Where the objects of the beginning end, and the list without objects that a client puts them into. */
+function initialEnd(kind: Kind) {
+  const list = { kind: `${kind.kind}List`, apiVersion: versionOf(kind), metadata: {}, items: [] }
+  return {
+    'k8s.io/initial-events-end': 'true',
+    'kubernetes.io/initial-events-list-blueprint': Buffer.from(
+      `${JSON.stringify(list)}\n`,
+    ).toString('base64'),
+  }
+}
 
 function encodeNotice(exchange: ResourceExchange, shape: Representation['shape'], notice: Notice) {
   const { kind } = exchange
@@ -119,7 +128,7 @@ const emptyObject = (kind: Kind, resourceVersion: string, isInitialEnd = false):
   // A bookmark has no name; readers know it by its type.
   metadata: {
     resourceVersion,
-    ...(isInitialEnd && { annotations: INITIAL_END }),
+    ...(isInitialEnd && { annotations: initialEnd(kind) }),
   } as KubeObject['metadata'],
 })
 

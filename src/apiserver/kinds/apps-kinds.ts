@@ -21,7 +21,7 @@ import {
   setStatefulSetDefaults,
 } from './default-workloads.ts'
 import { kindsOf, read } from './kind.ts'
-import { validateJob, validateTemplateOwner } from './validate-workloads.ts'
+import { validateCronJob, validateJob, validateTemplateOwner } from './validate-workloads.ts'
 
 const scale = {
   specReplicas: 'spec.replicas',
@@ -88,7 +88,7 @@ export const batchKinds = kindsOf('batch', 'v1', [
     shortNames: ['cj'],
     columns: cronJobColumns,
     setDefaults: setCronJobDefaults,
-    validate: undefined,
+    validate: validateCronJob,
   },
   {
     ...workload,

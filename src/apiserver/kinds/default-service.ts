@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { type FieldError, invalidValue } from '../schema/field-error.ts'
+import { invalid } from '../status-errors.ts'
 import type { Store } from '../store/store.ts'
 import type { Hook } from './kind.ts'
 
@@ -41,7 +42,7 @@ export function prepareService(service: KubeObject, old: KubeObject | undefined,
   if (old && !spec.clusterIP) spec.clusterIP = old.spec?.clusterIP
   spec.clusterIP ||= spec.clusterIPs?.[0] || freeAddress(store)
   spec.clusterIPs = [spec.clusterIP]
-  if (spec.type !== 'ClusterIP') giveNodePorts(spec, old, store)
+  if (spec.type !== 'ClusterIP') giveNodePorts(service, old, store)
   else if (old && old.spec?.type !== 'ClusterIP')
     for (const port of spec.ports ?? []) delete port.nodePort
 }
@@ -50,7 +51,14 @@ export function validateService(service: KubeObject, old: KubeObject | undefined
   const was = old?.spec?.clusterIP
   const is = service.spec?.clusterIP
   if (was && is && was !== is && service.spec.type !== 'ExternalName') {
-    return [invalidValue('spec.clusterIPs[0]', [is], 'may not change once set')]
+    const found = `[]string{${JSON.stringify(is)}}`
+    return [
+      {
+        reason: 'FieldValueInvalid',
+        field: 'spec.clusterIPs[0]',
+        message: `Invalid value: ${found}: may not change once set`,
+      },
+    ]
   }
   return []
 }
@@ -65,24 +73,34 @@ function freeAddress(store: Store) {
   throw new Error('every address of 10.96.0.0/16 is taken by a Service')
 }
 
-function giveNodePorts(spec: Record<string, any>, old: KubeObject | undefined, store: Store) {
+function giveNodePorts({ metadata, spec }: KubeObject, old: KubeObject | undefined, store: Store) {
   if (spec.allocateLoadBalancerNodePorts === false) return
-  const taken = new Set(
+  const taken = new Set<number | undefined>(
     store
       .list('services')
+      .filter(({ metadata: { uid } }) => uid !== metadata.uid)
       .flatMap((other) => other.spec?.ports ?? [])
       .map(({ nodePort }: { nodePort?: number }) => nodePort),
   )
+  const errors: FieldError[] = []
   let candidate = NODE_PORTS.first
-  for (const port of spec.ports ?? []) {
+  for (const [index, port] of (spec.ports ?? []).entries()) {
+    const refuse = (why: string) =>
+      errors.push(invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, why))
     port.nodePort ??= old?.spec?.ports?.find(
       (before: { port: number; protocol: string }) =>
         before.port === port.port && before.protocol === port.protocol,
     )?.nodePort
+    if (port.nodePort && taken.has(port.nodePort)) refuse('provided port is already allocated')
+    else if (port.nodePort && !isNodePort(port.nodePort)) refuse(OUT_OF_RANGE)
     while (!port.nodePort && candidate <= NODE_PORTS.last) {
       if (!taken.has(candidate)) port.nodePort = candidate
       candidate++
     }
     taken.add(port.nodePort)
   }
+  if (errors.length > 0) throw invalid({ group: '', kind: 'Service' }, metadata.name, errors)
 }
+
+const isNodePort = (port: number) => port >= NODE_PORTS.first && port <= NODE_PORTS.last
+const OUT_OF_RANGE = `provided port is not in the valid range. The range of valid ports is ${NODE_PORTS.first}-${NODE_PORTS.last}`

@@ -6,9 +6,11 @@ import {
   type FieldError,
   forbidden,
   invalidValue,
+  requiredValue,
   unsupportedValue,
 } from '../schema/field-error.ts'
 import { formatLabelSelector, parseLabelSelector } from '../selectors/label-selector.ts'
+import { validatePodSpec } from './validate-pod-spec.ts'
 
 /** A selector that missed its own template would make pods for ever. */
 export function validateTemplateOwner(object: KubeObject, old?: KubeObject): FieldError[] {
@@ -94,34 +96,25 @@ function unchangeable({ spec }: KubeObject) {
   }
 }
 
-type Named = { name?: string }
-
-function validatePodSpec(spec: Record<string, any> | undefined, path: string): FieldError[] {
-  if (!spec) return []
-  const errors: FieldError[] = []
-  const volumes = new Set((spec.volumes ?? []).map(({ name }: Named) => name))
-  for (const list of ['containers', 'initContainers']) {
-    const seen = new Set<string>()
-    for (const [index, container] of (spec[list] ?? []).entries()) {
-      const at = `${path}.${list}[${index}]`
-      if (container.name && seen.has(container.name)) {
-        errors.push({
-          reason: 'FieldValueDuplicate',
-          field: `${at}.name`,
-          message: `Duplicate value: "${container.name}"`,
-        })
-      }
-      seen.add(container.name)
-      for (const [number, mount] of (container.volumeMounts ?? []).entries()) {
-        if (mount.name && !volumes.has(mount.name)) {
-          errors.push({
-            reason: 'FieldValueNotFound',
-            field: `${at}.volumeMounts[${number}].name`,
-            message: `Not found: "${mount.name}"`,
-          })
-        }
-      }
-    }
+/** Five fields, each of numbers, names, ranges and steps; or one of the names for common ones. */
+export function validateCronJob({ spec }: KubeObject): FieldError[] {
+  const { schedule, jobTemplate } = spec ?? {}
+  const errors = validatePodSpec(
+    jobTemplate?.spec?.template?.spec,
+    'spec.jobTemplate.spec.template.spec',
+  )
+  if (!schedule) return [requiredValue('spec.schedule'), ...errors]
+  const fields = String(schedule).trim().split(/\s+/)
+  const isNamed = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(
+    schedule,
+  )
+  if (!isNamed && fields.length !== 5) {
+    const words = `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`
+    errors.unshift(invalidValue('spec.schedule', schedule, words))
+  } else if (!isNamed) {
+    const odd = fields.find((field) => !/^[\w*?/,-]+$/.test(field))
+    if (odd)
+      errors.unshift(invalidValue('spec.schedule', schedule, `failed to parse int from ${odd}`))
   }
   return errors
 }

@@ -64,9 +64,15 @@ export async function openapiDocument(registry: Registry, path: string) {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'unversioned' },
     paths,
-    components: { schemas },
+    components: { schemas: withoutOwnMarks(schemas) },
   }
 }
+
+/** What the schemas say to this server alone is not for clients. */
+const withoutOwnMarks = (schemas: Components): Components =>
+  JSON.parse(
+    JSON.stringify(schemas, (key, value) => (key === 'x-zero-is-missing' ? undefined : value)),
+  )
 
 const ANYTHING: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
 

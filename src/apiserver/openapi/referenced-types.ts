@@ -31,7 +31,7 @@ function describeType(place: Place, type: string, schema: StructuralSchema): str
   if (place.components[name]) return name
   const fields = typeNamed(place.scope, type)!
   // A property's schema carries what is said of the property; what is said of the type is another thing.
-  const { 'x-zero-is-missing': _, description: __, default: ___, ...rest } = schema
+  const { description: _, default: __, ...rest } = schema
   const component: StructuralSchema = { ...rest, properties: { ...rest.properties } }
   if (fields.description) component.description = fields.description
   place.components[name] = component

@@ -9,8 +9,8 @@ import { timestamp, versionOf } from './api.ts'
 import type { Subresource, WriteContext } from './write-context.ts'
 
 export type Checks = {
-  /** Undefined where nothing is to be checked: no schema is known, or the writer is trusted. */
-  schema?: StructuralSchema
+  /** Why this cannot be read as an object of its kind at all. */
+  decodingError(object: object): string | undefined
   /** Takes out of the object what its kind does not know, and says where that was. */
   dropUnknown(object: KubeObject): string[]
   setDefaults(object: KubeObject): void
@@ -35,6 +35,7 @@ export async function loadChecks(kind: Kind, context: WriteContext): Promise<Che
   const recordManager = await loadRecorder(kind, context)
   if (!schema) {
     return {
+      decodingError: () => undefined,
       dropUnknown: () => [],
       setDefaults: (object) => kind.setDefaults?.(object),
       validate: () => [],
@@ -44,7 +45,7 @@ export async function loadChecks(kind: Kind, context: WriteContext): Promise<Che
   const { pruneUnknown } = await import('../schema/prune.ts')
   const { applyDefaults } = await import('../schema/apply-defaults.ts')
   return {
-    schema,
+    decodingError: kind.schema ? () => undefined : await loadDecoder(kind),
     dropUnknown: (object) => (context.isTrusted ? [] : pruneUnknown(schema, object)),
     setDefaults(object) {
       applyDefaults(schema, object)
@@ -53,6 +54,12 @@ export async function loadChecks(kind: Kind, context: WriteContext): Promise<Che
     validate: await loadValidation(kind, schema),
     recordManager,
   }
+}
+
+/** Built-in kinds are decoded into typed structures, which refuse a wrong type before anything is validated. */
+async function loadDecoder({ group, version, kind }: Kind): Promise<Checks['decodingError']> {
+  const { decodingErrorOf } = await import('../kinds/schemas/decoding-error.ts')
+  return (object) => decodingErrorOf(group, version, kind, object)
 }
 
 async function loadValidation(kind: Kind, schema: StructuralSchema): Promise<Checks['validate']> {

@@ -59,7 +59,7 @@ export function createRead(
   if (!isManaged) checks.recordManager(undefined, object, '')
 
   if (store.get(kind.storage, key)) throw alreadyExists(kind, object.metadata.name)
-  if (context.dryRun) return object
+  if (context.dryRun) return fromStored(kind, toStored(kind, object))
   return fromStored(kind, store.put(kind.storage, toStored(kind, object)))
 }
 

@@ -13,6 +13,7 @@ export type DeleteOptions = {
   orphanDependents?: boolean
   gracePeriodSeconds?: number
   preconditions?: { uid?: string; resourceVersion?: string }
+  dryRun?: string[]
 }
 
 /** `gone`: nothing is left of it. `going`: it waits for its finalizers, or for the kubelet. */

@@ -2,13 +2,13 @@
 
 import type { KubeObject, ObjectKey } from '../../kube/kube-object.ts'
 import type { Kind } from '../kinds/kind.ts'
-import { type FieldError, invalidValue } from '../schema/field-error.ts'
+import { invalidValue } from '../schema/field-error.ts'
+import { goFormat } from '../schema/go-format.ts'
 import {
   badRequest,
   invalid,
   methodNotAllowed,
   notFound,
-  strictDecoding,
   unsupportedMediaType,
 } from '../status-errors.ts'
 import { copy } from '../store/copy.ts'
@@ -55,8 +55,9 @@ export async function patchObject(
   const old = stored(api, kind, key)
   if (!old) throw notFound(kind, key.name)
   const object = asObject(kind, change(old))
-  dropUnknownFields(kind, object, checks, context, (unknown) =>
-    invalid({ group: '', kind: '' }, '', [patchError(patch, strictDecoding(unknown))]),
+  const patched = patch.type === 'strategic' ? goFormat(patch.body) : JSON.stringify(object)
+  dropUnknownFields(kind, object, checks, context, (why) =>
+    invalid({ group: '', kind: '' }, '', [invalidValue('patch', patched, patchError(patch, why))]),
   )
   if (object.metadata.name !== old.metadata.name) {
     throw badRequest(
@@ -82,8 +83,16 @@ function stored({ store }: Api, kind: Kind, key: ObjectKey) {
   return object && fromStored(kind, object)
 }
 
-const patchError = ({ body }: Patch, why: string): FieldError =>
-  invalidValue('patch', JSON.stringify(body), why)
+/** A strategic patch is never read as JSON again, so what cannot be converted is said in other words. */
+function patchError({ type }: Patch, why: string) {
+  const [, found, wanted = ''] = /cannot unmarshal (\w+).* of type (\S+)$/.exec(why) ?? []
+  if (type !== 'strategic' || !found) return why
+  if (wanted.startsWith('[]')) return `cannot restore slice from ${found}`
+  if (wanted.startsWith('map')) return `cannot restore map from ${found}`
+  return wanted.includes('.')
+    ? `cannot restore struct from: ${found}`
+    : `unrecognized type: ${wanted}`
+}
 
 /** The patch as a function, which gives a changed copy that the caller may change further. */
 export async function loadPatch(

@@ -38,18 +38,21 @@ export function asObject(kind: Kind, body: unknown): KubeObject {
 }
 
 /**
- * Takes unknown fields out of `object`. Strict: throws, through `refuse` where a patch words it in its own way.
+ * Takes unknown fields out of `object`. Throws where they are not allowed (Strict), and where a value is of a type that cannot be
+ * read; `refuse` is for a patch, which words both in its own way.
  */
 export function dropUnknownFields(
   kind: Kind,
   object: KubeObject,
   checks: Checks,
   context: WriteContext,
-  refuse = (unknown: string[]) => notReadable(kind, kind.kind, strictDecoding(unknown)),
+  refuse = (why: string) => notReadable(kind, kind.kind, why),
 ) {
+  const why = checks.decodingError(object)
+  if (why) throw refuse(why)
   const unknown = checks.dropUnknown(object)
   if (unknown.length === 0) return
-  if (context.validation === 'Strict') throw refuse(unknown)
+  if (context.validation === 'Strict') throw refuse(strictDecoding(unknown))
   if (context.validation === 'Warn') {
     for (const path of unknown) context.warn(`unknown field "${path}"`)
   }

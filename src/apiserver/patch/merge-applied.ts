@@ -2,7 +2,6 @@
 
 import { isObject, type JsonObject, type StructuralSchema } from '../schema/structural-schema.ts'
 import type { FieldSet } from './field-set.ts'
-import { orderLike } from './merge-lists.ts'
 import { itemStep, partsOf } from './typed-fields.ts'
 
 type Schema = StructuralSchema | undefined
@@ -22,13 +21,37 @@ export function mergeApplied(live: unknown, applied: unknown, schema: Schema): u
   if (!Array.isArray(applied)) {
     return Object.fromEntries([...values].map(([step, value]) => [step.slice(2), value]))
   }
-  const order = orderLike(
-    [...values.keys()],
-    parts.map(({ step }) => step),
+  const order = orderOfBoth(
     existing.map(({ step }) => step),
+    parts.map(({ step }) => step),
   )
-  return (order as string[]).map((step) => values.get(step))
+  return order.map((step) => values.get(step))
 }
+
+/** What is applied stands in its own order; of the rest, each where it stood among them, and before what is new there. */
+function orderOfBoth(live: string[], applied: string[]): string[] {
+  const isApplied = new Set(applied)
+  const isLive = new Set(live)
+  const order: string[] = []
+  let [left, right] = [0, 0]
+  while (left < live.length || right < applied.length) {
+    const mine = live[left]
+    const theirs = applied[right]
+    if (mine !== undefined && !isApplied.has(mine)) {
+      order.push(mine)
+      left++
+    } else if (mine !== undefined && mine !== nextOfBoth(applied, right, isLive)) left++
+    else {
+      order.push(theirs!)
+      right++
+      if (mine === theirs) left++
+    }
+  }
+  return order
+}
+
+const nextOfBoth = (applied: string[], from: number, isLive: Set<string>) =>
+  applied.find((step, index) => index >= from && isLive.has(step))
 
 /**
  * Takes out of `value` what `last` had and nobody has now. `kept` is what all managers own, the applying one with its

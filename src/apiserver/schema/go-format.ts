@@ -33,6 +33,18 @@ export function goNumber(value: number) {
   return String(value)
 }
 
+/** `%+v` of decoded JSON: `map[spec:map[replicas:2]]`. */
+export function goFormat(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (typeof value === 'number') return goNumber(value)
+  if (typeof value !== 'object') return String(value)
+  if (Array.isArray(value)) return `[${value.map(goFormat).join(' ')}]`
+  const entries = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, field]) => `${key}:${goFormat(field)}`)
+  return `map[${entries.join(' ')}]`
+}
+
 /** `%#v` of decoded JSON: `map[string]interface {}{"name":"http"}`. */
 export function goSyntax(value: unknown): string {
   if (value === null || value === undefined) return 'interface {}(nil)'

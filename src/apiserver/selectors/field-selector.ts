@@ -26,7 +26,7 @@ export function parseFieldSelector(
     }
     const [, field = '', operator, escaped = ''] = match
     const value = escaped.replaceAll(/\\([\\,=])/g, '$1')
-    const read = readerOf(field, kind, text)
+    const read = readerOf(field, kind)
     const isEqual = operator !== '!='
     if (field === 'metadata.name' && isEqual) name = value
     return (object: KubeObject) => (String(read(object) ?? '') === value) === isEqual
@@ -34,15 +34,12 @@ export function parseFieldSelector(
   return { matches: (object) => requirements.every((holds) => holds(object)), name }
 }
 
-function readerOf(field: string, kind: Kind, selector: string) {
+function readerOf(field: string, kind: Kind) {
   if (field === 'metadata.name') return (object: KubeObject) => object.metadata.name
   if (field === 'metadata.namespace') return (object: KubeObject) => object.metadata.namespace
   const read = kind.fields[field]
   if (read) return read
-  const apiVersion = kind.group ? `${kind.group}/${kind.version}` : kind.version
-  throw badRequest(
-    `Unable to find "${apiVersion}, Resource=${kind.plural}" that match label selector "", field selector "${selector}": field label not supported: ${field}`,
-  )
+  throw badRequest(`field label not supported: ${field}`)
 }
 
 function splitTerms(text: string) {

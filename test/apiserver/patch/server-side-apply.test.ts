@@ -280,10 +280,10 @@ describe('server-side apply', () => {
     const both = apply(live, gateway(yours), { schema, manager: 'you' })
     expect(both.spec).toEqual({
       listeners: [
-        { name: 'https', port: 443 },
         { name: 'http', port: 80 },
+        { name: 'https', port: 443 },
       ],
-      tags: ['b', 'a'],
+      tags: ['a', 'b'],
       plain: ['a'],
       whole: { a: 1 },
     })

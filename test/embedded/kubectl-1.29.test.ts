@@ -1,0 +1,7 @@
+import { describe, test } from 'vitest'
+import { findKubectl } from './kubectl-programs.ts'
+import { runTable } from './run-table.ts'
+
+const program = await findKubectl('1.29')
+if (program) runTable('kubectl 1.29', { version: '1.29', program })
+else describe('kubectl 1.29', () => test.skip('is not on this machine'))

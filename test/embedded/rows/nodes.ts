@@ -1,0 +1,38 @@
+// The one node: taint, cordon, drain.
+
+import type { Area } from '../row.ts'
+
+export const nodes: Area = {
+  title: 'nodes',
+  rows: [
+    {
+      run: 'kubectl get nodes',
+      prints:
+        /^NAME +STATUS +ROLES +AGE +VERSION\nembedded +Ready +control-plane +\d+[sm]\S* +v1\.\S+$/,
+    },
+    {
+      run: 'kubectl describe node embedded',
+      prints: /^Name: +embedded\n[\s\S]* Ready +True [\s\S]*Allocated resources:/,
+    },
+    { run: 'kubectl taint nodes embedded busy=yes:NoSchedule', prints: 'node/embedded tainted' },
+    {
+      run: 'kubectl taint nodes embedded busy=yes:NoSchedule',
+      complains:
+        'error: node embedded already has busy taint(s) with same effect(s) and --overwrite is false',
+      exit: 1,
+    },
+    { run: 'kubectl taint nodes embedded busy=yes:NoSchedule-', prints: 'node/embedded untainted' },
+    { run: 'kubectl label node embedded disk=fast', prints: 'node/embedded labeled' },
+    { run: 'kubectl cordon embedded', prints: 'node/embedded cordoned' },
+    { run: 'kubectl get nodes --no-headers', prints: /^embedded +Ready,SchedulingDisabled / },
+    {
+      run: 'kubectl drain embedded --dry-run=client --ignore-daemonsets --delete-emptydir-data --force',
+      prints: /node\/embedded drained \(dry run\)/,
+    },
+    {
+      run: 'kubectl drain embedded --pod-selector=app=nothing',
+      prints: /^node\/embedded already cordoned\nnode\/embedded drained$/,
+    },
+    { run: 'kubectl uncordon embedded', prints: 'node/embedded uncordoned' },
+  ],
+}

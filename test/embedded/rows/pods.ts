@@ -1,0 +1,159 @@
+// What reaches into a pod: run, logs, exec, attach, cp, port-forward, and the events that say how it is.
+
+import type { Area } from '../row.ts'
+
+const HELP = '--image=$IMAGE --restart=Never --command -- node /app/simulators.js --help'
+
+export const pods: Area = {
+  title: 'run, logs, exec, cp, port-forward',
+  watches: true,
+  about:
+    "Containers are processes of the lab's own programs, without a shell. `exec` knows a few tools: `env`, `printenv`, `hostname`, `echo`, `cat`, `ls`, `true` and `false`.",
+  rows: [
+    { run: 'kubectl create -f settings.yaml', aside: true },
+    { run: `kubectl run one ${HELP}`, prints: 'pod/one created' },
+    {
+      run: 'kubectl run one --image=nginx',
+      complains: 'Error from server (AlreadyExists): pods "one" already exists',
+      exit: 1,
+    },
+    {
+      run: 'kubectl run drawn --image=nginx --env=A=b --labels=a=b --dry-run=client -o yaml',
+      prints: /^apiVersion: v1\nkind: Pod\n/,
+    },
+    { run: 'kubectl apply -f pod.yaml', prints: 'pod/box created' },
+    {
+      run: 'kubectl wait --for=condition=Ready pod/box --timeout=30s',
+      prints: 'pod/box condition met',
+    },
+    {
+      run: "kubectl wait --for=jsonpath='{.status.phase}'=Succeeded pod/one --timeout=30s",
+      prints: 'pod/one condition met',
+    },
+    {
+      run: 'kubectl logs box',
+      prints: /^openai is simulated at http:\/\/127\.0\.0\.1:\d+/,
+      comesTrue: true,
+    },
+    { run: 'kubectl logs box --tail=1', prints: /^anthropic is simulated at \S+$/ },
+    {
+      run: 'kubectl logs box --since=1h --timestamps --tail=1',
+      prints: /^\d{4}-[\d-]+T[\d:.]+Z anthropic is simulated/,
+    },
+    { run: 'kubectl logs box -c server --limit-bytes=6', prints: 'openai' },
+    {
+      run: 'kubectl logs -l app=box --prefix --tail=1',
+      prints: /^\[pod\/box\/server\] anthropic is simulated/,
+    },
+    { run: 'timeout 2 kubectl logs -f box', prints: /anthropic is simulated at/, exit: 124 },
+    {
+      run: 'kubectl logs box --previous',
+      complains:
+        'Error from server (BadRequest): previous terminated container "server" in pod "box" not found',
+      exit: 1,
+    },
+    {
+      run: 'kubectl logs box -c other',
+      complains: /^error: container other is not valid for pod box( out of: server)?$/,
+      exit: 1,
+    },
+    {
+      run: 'kubectl logs nothing',
+      complains: /^[Ee]rror:? .*\(NotFound\): pods "nothing" not found/,
+      exit: 1,
+    },
+    { run: 'kubectl exec box -- printenv COLOUR', prints: 'green' },
+    { run: 'kubectl exec box -- cat /etc/settings/colour', prints: 'green' },
+    {
+      run: 'kubectl exec box -c server -- false',
+      complains: 'command terminated with exit code 1',
+      exit: 1,
+    },
+    {
+      run: 'kubectl exec box -- ls /nothing',
+      complains: /No such file or directory\ncommand terminated with exit code 2$/,
+      exit: 2,
+    },
+    {
+      run: 'kubectl exec box -- bash',
+      complains: /exec: "bash": executable file not found in \$PATH/,
+      exit: 1,
+    },
+    {
+      run: 'kubectl exec box -c other -- true',
+      complains: 'Error from server (BadRequest): container other is not valid for pod box',
+      exit: 1,
+    },
+    {
+      run: 'kubectl exec nothing -- true',
+      complains: 'Error from server (NotFound): pods "nothing" not found',
+      exit: 1,
+    },
+    { run: 'KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false kubectl exec box -- hostname', prints: 'box' },
+    {
+      run: 'kubectl cp box:/etc/settings/colour copied',
+      complains: /exec: "tar": executable file not found in \$PATH/,
+      exit: 1,
+      differs: 'as in an image without `tar`: nothing can be copied out of a container or into it',
+    },
+    {
+      run: 'timeout 2 kubectl attach box',
+      complains: /If you don't see a command prompt|^$/,
+      exit: 124,
+    },
+    {
+      run: 'kubectl port-forward pod/box :9001 > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
+      prints: '401',
+    },
+    {
+      run: 'kubectl apply -f web.yaml; kubectl rollout status deployment/web --timeout=30s',
+      aside: true,
+    },
+    {
+      run: 'kubectl port-forward service/web :80 > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
+      prints: '401',
+    },
+    {
+      run: 'KUBECTL_PORT_FORWARD_WEBSOCKETS=false kubectl port-forward deployment/web :openai > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
+      prints: '401',
+    },
+    { run: 'kubectl logs deployment/web --tail=1', prints: /is simulated/ },
+    { run: 'kubectl exec deployment/web -- printenv COLOUR', prints: 'green' },
+    {
+      run: 'kubectl port-forward service/web :81',
+      complains: /does not have a service port 81$/,
+      exit: 1,
+    },
+    { run: 'kubectl apply -f crash.yaml', aside: true },
+    {
+      run: 'kubectl get pod crash --no-headers',
+      prints: /^crash +0\/1 +CrashLoopBackOff +[1-9]/,
+      comesTrue: true,
+    },
+    { run: 'kubectl logs crash --previous', prints: /nowhere/ },
+    { run: 'kubectl run lost --image=nginx', aside: true },
+    {
+      run: 'kubectl get pod lost --no-headers',
+      prints: /^lost +0\/1 +(ErrImagePull|ImagePullBackOff) +0 /,
+      comesTrue: true,
+    },
+    {
+      run: 'kubectl events --for pod/lost',
+      prints: /Warning +Failed +Pod\/lost +Failed to pull image "nginx"/,
+      comesTrue: true,
+    },
+    {
+      run: 'kubectl events --types=Warning',
+      prints: /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n/,
+    },
+    {
+      run: 'kubectl get events --sort-by=.lastTimestamp',
+      prints: /^LAST SEEN +TYPE +REASON +OBJECT +MESSAGE\n[\s\S]*Normal +Started +pod\/box/,
+    },
+    {
+      run: 'kubectl describe pod box',
+      prints:
+        /^Name: +box\n[\s\S]*\nStatus: +Running\nIP: +127\.0\.0\.1\n[\s\S]*Ready: +True\n[\s\S]*Events:\n[\s\S]* Started +/,
+    },
+  ],
+}
