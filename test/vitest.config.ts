@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Real processes and real time: on a busy machine of CI a second look is taken before it is called a failure.
+    retry: process.env.CI ? 2 : 0,
     env: { NO_COLOR: '1' },
   },
 })
