@@ -15,6 +15,8 @@ export async function runCli(words: string[]): Promise<ExitCode> {
   const interrupt = () => interrupted.abort()
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
+  // Whoever read the output has gone (`… | head`): what was started is ended, as after Ctrl-C.
+  process.stdout.on('error', interrupt)
   try {
     return await parse(words, terminalContext(interrupted.signal))
   } catch (error) {
