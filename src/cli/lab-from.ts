@@ -18,6 +18,10 @@ export const chosenCluster = (env: NodeJS.ProcessEnv, { cluster }: Options = {})
 
 /** The engine is loaded here, when a command needs it: `--help` and `cluster up` start faster without it. */
 export async function labFrom(env: NodeJS.ProcessEnv, options: Options = {}): Promise<Lab> {
+  if (options.providers === 'real' && !env.OPENAI_API_KEY)
+    throw new UsageError('--providers real needs a key of yours in OPENAI_API_KEY.', {
+      hint: 'Without one, the simulators answer: --providers simulated',
+    })
   const { openLab } = await import('../engine/lab.ts')
   const home = makeStateFolder(env)
   return openLab({

@@ -44,6 +44,7 @@ test.each([
   [['list', '--jsn'], 2, "unknown option '--jsn'"],
   [['start', '--cluster', 'minikube'], 2, 'Allowed choices are'],
   [['start', '--providers', 'fake'], 2, 'Allowed choices are simulated, real'],
+  [['start', '--providers', 'real'], 2, 'needs a key of yours in OPENAI_API_KEY'],
 ])('%j is refused with exit code %i and says why', async (words, code, reason) => {
   const { exitCode, stderr } = await lab.run(words)
   expect(stderr).toContain(reason)
