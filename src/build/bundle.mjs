@@ -1,9 +1,12 @@
-// Which files does the package consist of? Four programs, bundled by esbuild with all they need, so that `npx` installs
-// one small folder and a program starts without looking through node_modules.
+// Which files does the package consist of? A few programs, bundled by esbuild with all they need, so that `npx` installs
+// one small folder and a program starts without looking through node_modules; and as JSON what they would else have to
+// read as YAML and to check at every start: the manifests and the course.
 
-import { rmSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { parseAllDocuments } from 'yaml'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const outdir = process.argv[2] ?? `${root}/dist`
@@ -43,6 +46,11 @@ const stubs = {
   },
 }
 
+/** For bundled CommonJS that asks for Node's own modules. */
+const REQUIRE = {
+  js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
+}
+
 rmSync(outdir, { recursive: true, force: true })
 await build({
   absWorkingDir: root,
@@ -64,10 +72,40 @@ await build({
   keepNames: true,
   legalComments: 'linked',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  banner: {
-    js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
-  },
+  banner: REQUIRE,
   external: ['@lydell/node-pty'],
   plugins: [leaveOutUnused, stubs],
   logLevel: 'warning',
 })
+
+for (const part of ['crds', 'gateway', 'simulators']) {
+  mkdirSync(join(outdir, 'manifests', part), { recursive: true })
+  for (const name of readdirSync(join(root, 'manifests', part))) {
+    if (!/\.ya?ml$/.test(name) || name === 'kustomization.yaml') continue
+    const file = join(root, 'manifests', part, name)
+    const documents = parseAllDocuments(readFileSync(file, 'utf8'))
+    const [error] = documents.flatMap(({ errors }) => errors)
+    if (error) throw new Error(`${file}: ${error.message}`)
+    const objects = documents.map((document) => document.toJS()).filter((object) => object !== null)
+    writeFileSync(
+      join(outdir, 'manifests', part, name.replace(/\.ya?ml$/, '.json')),
+      JSON.stringify(objects),
+    )
+  }
+}
+
+const packer = join(outdir, '.pack-track.mjs')
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/content/pack-track.ts'],
+  outfile: packer,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  banner: REQUIRE,
+  logLevel: 'warning',
+})
+const { packTrack } = await import(pathToFileURL(packer).href)
+writeFileSync(join(outdir, 'course.json'), packTrack(join(root, 'challenges')))
+rmSync(packer)

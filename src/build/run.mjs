@@ -75,6 +75,8 @@ async function build() {
   const sources = [
     ...filesBelow('src'),
     ...filesBelow('gateway'),
+    ...filesBelow('manifests'),
+    ...filesBelow('challenges'),
     join(root, 'package.json'),
     join(root, 'package-lock.json'),
   ]

@@ -38,7 +38,7 @@ export const check: Command = {
         )
         return ExitCode.couldNotCheck
       }
-      if (options.watch) return await watch(lab, challenge, step, context)
+      if (options.watch) return await watch(lab, challenge, step, context, Boolean(options.json))
       const reports = await lab.check(challenge, { step })
       if (options.json)
         context.print(JSON.stringify({ challenge: challenge.slug, steps: reports }, null, 2))
@@ -54,12 +54,13 @@ export const check: Command = {
   },
 }
 
-/** Prints a step again when what there is to say about it has changed; ends when all is done. */
+/** Prints a step again when what there is to say about it has changed, as a line of JSON each on request; ends when all is done. */
 async function watch(
   lab: Lab,
   challenge: Challenge,
   step: number | undefined,
   context: CommandContext,
+  json: boolean,
 ) {
   const { print, note, signal } = context
   const finished = new AbortController()
@@ -72,13 +73,16 @@ async function watch(
     onReports(reports) {
       latest = reports
       for (const report of reports) {
-        const text = formatReport(report)
+        const text = json
+          ? JSON.stringify({ challenge: challenge.slug, ...report })
+          : formatReport(report)
         if (said.get(report.number) !== text) print(text)
         said.set(report.number, text)
       }
       if (exitCodeOf(reports) === ExitCode.done) finished.abort()
     },
   })
-  print(`\n${summarise(latest)}`)
+  if (json) note(summarise(latest))
+  else print(`\n${summarise(latest)}`)
   return signal.aborted ? ExitCode.interrupted : exitCodeOf(latest)
 }

@@ -1,5 +1,6 @@
 // For a shell that is open already: eval "$(ai-gateway-lab env)"
 
+import { quoteForShell } from '../engine/quote-for-shell.ts'
 import { type Command, jsonOption } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom } from './lab-from.ts'
@@ -8,7 +9,7 @@ export const env: Command = {
   name: 'env',
   summary: 'Prints the variables of the lab for `eval "$(ai-gateway-lab env)"`',
   options: [jsonOption],
-  async run({ print, env }, _argument, { json }) {
+  async run({ print, note, env }, _argument, { json }) {
     const lab = await labFrom(env)
     const environment = lab.environment()
     // A key of the learner's own is in their environment already, and is never printed.
@@ -20,16 +21,16 @@ export const env: Command = {
       'NO_PROXY',
       'no_proxy',
     ]
-    const set = names.filter(
-      (name) => environment[name] !== undefined && environment[name] !== env[name],
-    )
+    const set = names.filter((name) => environment[name] !== undefined)
+    if (env.OPENAI_API_KEY && lab.providers === 'simulated' && !env.AI_GATEWAY_LAB_SHELL)
+      note(
+        'OPENAI_API_KEY becomes the key of the simulators in this shell; your own is not needed.',
+      )
     if (json)
       print(
         JSON.stringify(Object.fromEntries(set.map((name) => [name, environment[name]])), null, 2),
       )
-    else for (const name of set) print(`export ${name}=${quote(environment[name])}`)
+    else for (const name of set) print(`export ${name}=${quoteForShell(environment[name]!)}`)
     return ExitCode.done
   },
 }
-
-const quote = (value = '') => `'${value.replaceAll("'", `'\\''`)}'`

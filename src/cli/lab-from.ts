@@ -3,8 +3,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ClusterChoice, chooseCluster } from '../cluster/choose-cluster.ts'
+import { readBuiltTrack } from '../content/built-track.ts'
+import type { Track } from '../content/challenge.ts'
 import type { Providers } from '../engine/environment.ts'
 import type { Lab } from '../engine/lab.ts'
+import { quoteForShell } from '../engine/quote-for-shell.ts'
 import { makeStateFolder } from '../engine/state-folder.ts'
 import { UsageError } from '../kube/lab-error.ts'
 import type { Options } from './command.ts'
@@ -27,13 +30,19 @@ export async function labFrom(env: NodeJS.ProcessEnv, options: Options = {}): Pr
   return openLab({
     cluster: chosenCluster(env, options).cluster,
     stateFolder: home,
-    // An author's own, while they are being written.
-    challengesFolder: env.AI_GATEWAY_LAB_CHALLENGES ?? join(packageFolder(), 'challenges'),
-    manifestsFolder: join(packageFolder(), 'manifests'),
-    binFolder: standInsFolder(home),
+    course: await readCourse(env),
+    manifestsFolder: join(packageFolder(), 'dist', 'manifests'),
+    binFolder: binFolder(home),
     env,
     providers: options.providers as Providers | undefined,
   })
+}
+
+/** The package's, as the build left it; an author's own is read as it stands. Throws ContentError. */
+async function readCourse({ AI_GATEWAY_LAB_CHALLENGES: own }: NodeJS.ProcessEnv): Promise<Track> {
+  if (own) return (await import('../content/load-track.ts')).readTrack(own)
+  const folder = packageFolder()
+  return readBuiltTrack(join(folder, 'dist', 'course.json'), join(folder, 'challenges'))
 }
 
 /** `--step 2` as a number. Throws UsageError. */
@@ -43,15 +52,21 @@ export function stepFrom({ step }: Options): number | undefined {
   throw new UsageError(`--step takes a number from 1, not "${step}".`)
 }
 
-/** A folder with a `curl` and a `jq` for machines that have none. */
-function standInsFolder(home: string): string {
+/** A folder with this program under its own name, and with a `curl` and a `jq` for machines that have none. */
+function binFolder(home: string): string {
   const folder = join(home, 'bin')
-  const program = join(packageFolder(), 'dist', 'stand-ins.js')
+  const programs = join(packageFolder(), 'dist')
+  const standIns = join(programs, 'stand-ins.js')
+  const tools = {
+    'ai-gateway-lab': [join(programs, 'main.js')],
+    curl: [standIns, 'curl'],
+    jq: [standIns, 'jq'],
+  }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  for (const tool of ['curl', 'jq']) {
+  for (const [tool, words] of Object.entries(tools)) {
+    const command = [process.execPath, ...words].map(quoteForShell).join(' ')
     const file = join(folder, tool)
-    const script = `#!/bin/sh\nexec '${process.execPath}' '${program}' ${tool} "$@"\n`
-    writeFileSync(file, script)
+    writeFileSync(file, `#!/bin/sh\nexec ${command} "$@"\n`)
     chmodSync(file, 0o755)
   }
   return folder

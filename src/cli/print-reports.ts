@@ -7,11 +7,14 @@ const MARKS = { done: '✓', 'not-yet': '✗', 'could-not-check': '?' } as const
 
 export function formatReport({ number, title, status, checks }: StepReport): string {
   const lines = [`${MARKS[status]} Step ${number}: ${title}`]
+  const said = new Set<string>()
   for (const { title: sentence, result } of checks) {
     lines.push(`    ${MARKS[result.status]} ${sentence}`)
     if (result.status === 'done') continue
-    lines.push(...result.reason.split('\n').map((line) => `      ${line}`))
-    if (result.look) lines.push(`      → ${result.look}`)
+    const reason = said.has(result.reason) ? 'For the same reason.' : result.reason
+    said.add(result.reason)
+    lines.push(...reason.split('\n').map((line) => `      ${line}`))
+    if (reason === result.reason && result.look) lines.push(`      → ${result.look}`)
   }
   return lines.join('\n')
 }

@@ -40,6 +40,7 @@ async function parse(words: string[], context: CommandContext) {
     .helpCommand('help [command]', 'Explains a command')
     .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
     .showSuggestionAfterError()
+    .showHelpAfterError(`Commands: ${PROGRAM} --help`)
     .exitOverride()
 
   const groups = new Map<string, Parser>([['', program]])

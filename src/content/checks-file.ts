@@ -85,13 +85,9 @@ const KNOWN_KEYS = [
 ]
 
 /** Undefined where the challenge has no checks.yaml, as an Instruqt track has none. Throws ContentError. */
-export function readChecksFile(
-  file: string,
-  steps: SplitStep[],
-  resolve: (text: string) => string,
-) {
+export function readChecksFile(file: string, steps: SplitStep[]) {
   if (!existsSync(file)) return undefined
-  const source = readYaml(file, resolve(readFileSync(file, 'utf8')), KNOWN_KEYS)
+  const source = readYaml(file, readFileSync(file, 'utf8').replace(/\r\n?/g, '\n'), KNOWN_KEYS)
   const { requires = [], steps: entries } = source.read(schema)
 
   const byNumber = new Map<number, StepChecks>()

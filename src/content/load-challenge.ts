@@ -12,7 +12,7 @@ import { splitSteps } from './split-steps.ts'
 
 /** Throws ContentError with the file and the line. */
 export const loadChallenge = (folder: string, variables: Variables = {}): Challenge =>
-  loadWithSources(folder, variables).challenge
+  resolveVariables(loadWithSources(folder).challenge, variables)
 
 /** What `loadTrack` needs beside the challenge, to say where two of them do not fit together. */
 export type LoadedChallenge = {
@@ -21,19 +21,18 @@ export type LoadedChallenge = {
   checksFile?: YamlSource
 }
 
-export function loadWithSources(path: string, variables: Variables): LoadedChallenge {
+export function loadWithSources(path: string): LoadedChallenge {
   const folder = absolute(path)
   const file = join(folder, 'assignment.md')
   if (!existsSync(file))
     throw new ContentError(file, undefined, 'a challenge needs this file, and it is not there')
 
-  const resolve = (text: string) => resolveVariables(text.replace(/\r\n?/g, '\n'), variables)
   const { frontMatter, source, body, bodyLine } = readFrontMatter(
     file,
-    resolve(readFileSync(file, 'utf8')),
+    withUnixLines(readFileSync(file, 'utf8')),
   )
   const { introduction, steps, closing } = splitSteps(file, body, bodyLine, frontMatter.title)
-  const checks = readChecksFile(join(folder, 'checks.yaml'), steps, resolve)
+  const checks = readChecksFile(join(folder, 'checks.yaml'), steps)
 
   const challenge: Challenge = {
     slug: frontMatter.slug,
@@ -64,6 +63,8 @@ export function loadWithSources(path: string, variables: Variables): LoadedChall
   }
   return { challenge, frontMatter: source, ...(checks && { checksFile: checks.source }) }
 }
+
+const withUnixLines = (text: string) => text.replace(/\r\n?/g, '\n')
 
 const SCRIPT = /^(setup|check|solve|cleanup)-([A-Za-z0-9-]+)$/
 

@@ -8,17 +8,22 @@ import { ContentError } from '../kube/lab-error.ts'
 import type { Track, Variables } from './challenge.ts'
 import { type LoadedChallenge, loadWithSources } from './load-challenge.ts'
 import { readYaml } from './read-yaml.ts'
+import { resolveVariables } from './resolve-variables.ts'
 
 const trackSchema = z.looseObject({
   title: z.string().check(z.minLength(1)),
   teaser: z.string().check(z.minLength(1)),
 })
 
+/** With the variables put in. Throws ContentError. */
+export const loadTrack = (challengesDir: string, variables: Variables = {}): Track =>
+  resolveVariables(readTrack(challengesDir), variables)
+
 /**
- * Challenges are the folders `NN-name`, in the order of their numbers; the track's own title stands in `track.yaml`
+ * As it is written. Challenges are the folders `NN-name`, in the order of their numbers; the track's own title stands in `track.yaml`
  * (or Instruqt's `track.yml`). Throws ContentError with the file and the line.
  */
-export function loadTrack(challengesDir: string, variables: Variables = {}): Track {
+export function readTrack(challengesDir: string): Track {
   const file = ['track.yaml', 'track.yml'].map((name) => join(challengesDir, name)).find(existsSync)
   if (!file)
     throw new ContentError(
@@ -44,7 +49,7 @@ export function loadTrack(challengesDir: string, variables: Variables = {}): Tra
       'no challenge stands beside this file: no folder named like "01-first"',
     )
 
-  const loaded = folders.map((folder) => loadWithSources(join(challengesDir, folder), variables))
+  const loaded = folders.map((folder) => loadWithSources(join(challengesDir, folder)))
   refuseDuplicates(loaded)
   return {
     title,

@@ -15,19 +15,28 @@ export function makeEnvironment(options: {
   base: NodeJS.ProcessEnv
   kubeconfig: string
   providers: Providers
+  /** Where kubectl remembers what the API serves; else in the learner's own ~/.kube. */
+  cacheFolder?: string
   /** Holds stand-ins for tools that a machine may lack; comes last on the PATH, so that the real ones win. */
   binFolder?: string
 }): NodeJS.ProcessEnv {
-  const { base, kubeconfig, providers, binFolder } = options
+  const { base, kubeconfig, providers, cacheFolder, binFolder } = options
   const ownKey = providers === 'real' ? base.OPENAI_API_KEY : undefined
   return {
     ...base,
     KUBECONFIG: kubeconfig,
     OPENAI_API_KEY: ownKey || DEMO_OPENAI_KEY,
     AI_GATEWAY_LAB_SHELL: '1',
-    ...(binFolder && { PATH: [base.PATH, binFolder].filter(Boolean).join(delimiter) }),
+    ...(cacheFolder && { KUBECACHEDIR: cacheFolder }),
+    ...(binFolder && { PATH: withFolder(base.PATH, binFolder) }),
     ...withoutProxyForLoopback(base),
   }
+}
+
+/** Once, also where a shell of the lab opens another. */
+const withFolder = (path = '', folder: string) => {
+  const folders = path.split(delimiter).filter(Boolean)
+  return (folders.includes(folder) ? folders : [...folders, folder]).join(delimiter)
 }
 
 /** The cluster and the gateway are on this machine: a proxy would look for them on its own. */

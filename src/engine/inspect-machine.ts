@@ -3,6 +3,7 @@
 import { accessSync, constants, statfsSync } from 'node:fs'
 import net from 'node:net'
 import { execa } from 'execa'
+import { firstPort } from './find-free-port.ts'
 import { makeStateFolder } from './state-folder.ts'
 
 export type Finding = {
@@ -33,7 +34,7 @@ export async function inspectMachine({
     inspectTool('jq', env),
     inspectFolder(home),
     inspectLoopback(),
-    inspectPort(8080),
+    inspectPort(env),
     inspectProxy(env),
     inspectContainerEngine(env),
   ])
@@ -135,14 +136,16 @@ const inspectLoopback = async (): Promise<Finding> =>
         advice: 'Allow local listeners: a sandbox or a firewall forbids them.',
       }
 
-const inspectPort = async (port: number): Promise<Finding> =>
-  (await canListen(port))
-    ? { subject: `port ${port}`, verdict: 'good', found: 'free' }
-    : {
-        subject: `port ${port}`,
-        verdict: 'worth-knowing',
-        found: "taken by another program: the assignments' text will show the next free one",
-      }
+async function inspectPort(env: NodeJS.ProcessEnv): Promise<Finding> {
+  const port = firstPort(env)
+  const subject = `port ${port}`
+  if (await canListen(port)) return { subject, verdict: 'good', found: 'free' }
+  return {
+    subject,
+    verdict: 'worth-knowing',
+    found: "taken by another program: the assignments' text will show the next free one",
+  }
+}
 
 async function inspectProxy(env: NodeJS.ProcessEnv): Promise<Finding> {
   const proxy = env.HTTPS_PROXY ?? env.https_proxy ?? env.HTTP_PROXY ?? env.http_proxy

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseAllDocuments } from 'yaml'
 import type { Progress } from '../cluster/cluster.ts'
 import { isNotFound } from '../kube/api-error.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
@@ -25,7 +24,7 @@ const INSTALLED = 'ai-gateway-lab.dev/installed'
 
 export type InstallOptions = {
   kube: KubeClient
-  /** Holds crds/, gateway/ and simulators/. */
+  /** Holds crds/, gateway/ and simulators/ as the build left them: a list of objects in each JSON file. */
   folder: string
   providers: Providers
   report?: (progress: Progress) => void
@@ -81,10 +80,10 @@ export async function applyManifests({ kube, folder, providers, report, signal }
 /** Every object of the manifests, labelled as the lab's, for the providers that were chosen. */
 export function readManifests(folder: string, providers: Providers): KubeObject[] {
   const parts = providers === 'simulated' ? ['crds', 'gateway', 'simulators'] : ['crds', 'gateway']
-  const files = parts.flatMap((part) => yamlFilesIn(join(folder, part)))
+  const files = parts.flatMap((part) => filesIn(join(folder, part)))
   if (files.length === 0)
     throw new ContentError(folder, undefined, 'there are no manifests in this folder')
-  const objects = files.flatMap((file) => parseManifest(file, readFileSync(file, 'utf8')))
+  const objects: KubeObject[] = files.flatMap((file) => JSON.parse(readFileSync(file, 'utf8')))
   for (const object of objects) {
     object.metadata.labels = { ...object.metadata.labels, ...LAB_LABEL }
     if (providers === 'real' && object.kind === 'Deployment') leaveProvidersWhereTheyAre(object)
@@ -92,21 +91,13 @@ export function readManifests(folder: string, providers: Providers): KubeObject[
   return objects
 }
 
-const yamlFilesIn = (folder: string) =>
+const filesIn = (folder: string) =>
   existsSync(folder)
     ? readdirSync(folder)
-        .filter((name) => /\.ya?ml$/.test(name) && name !== 'kustomization.yaml')
+        .filter((name) => name.endsWith('.json'))
         .sort()
         .map((name) => join(folder, name))
     : []
-
-function parseManifest(file: string, text: string): KubeObject[] {
-  return parseAllDocuments(text).flatMap((document) => {
-    const [error] = document.errors
-    if (error) throw new ContentError(file, error.linePos?.[0].line, error.message)
-    return (document.toJS() as KubeObject | null) ?? []
-  })
-}
 
 /** Addresses of simulators stand as `…_BASE_URL` in the environment; without them the real ones are used. */
 function leaveProvidersWhereTheyAre(deployment: KubeObject) {

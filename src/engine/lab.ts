@@ -1,6 +1,6 @@
 // What does a learner's lab consist of? One object that the commands and the app share, so that nothing is done twice.
 //
-//   const lab = openLab({ cluster, stateFolder, challengesFolder, manifestsFolder, env: process.env })
+//   const lab = openLab({ cluster, stateFolder, course, manifestsFolder, env: process.env })
 //   const challenge = lab.challenge('multiple-providers')         // UsageError where there is none
 //   await lab.setUp(challenge, { report, signal })                // cluster up, manifests, end states, scripts
 //   const reports = await lab.check(challenge, { step })          // StepReport[]; records what is done
@@ -18,7 +18,7 @@ import { runStepChecks } from '../checks/run-step-checks.ts'
 import { throughService } from '../checks/through-service.ts'
 import type { Cluster, Progress as SetupProgress } from '../cluster/cluster.ts'
 import type { Challenge, Track, Variables } from '../content/challenge.ts'
-import { loadTrack } from '../content/load-track.ts'
+import { resolveVariables } from '../content/resolve-variables.ts'
 import type { ConnectedClient } from '../kube/connect.ts'
 import { connect } from '../kube/connect.ts'
 import { EnvironmentError, UsageError } from '../kube/lab-error.ts'
@@ -26,7 +26,7 @@ import { type BlockShell, type BlockShellOptions, openBlockShell } from './block
 import { checkSteps, type StepChecker } from './check-steps.ts'
 import { deleteLearnersObjects } from './delete-objects.ts'
 import { makeEnvironment, type Providers } from './environment.ts'
-import { findFreePort } from './find-free-port.ts'
+import { findFreePort, firstPort } from './find-free-port.ts'
 import { findStep } from './find-step.ts'
 import {
   type ChallengeProgress,
@@ -44,7 +44,8 @@ import { watchSteps } from './watch-steps.ts'
 export type LabOptions = {
   cluster: Cluster
   stateFolder: string
-  challengesFolder: string
+  /** With its variables as they are written: each learner has their own. */
+  course: Track
   manifestsFolder: string
   /** Stand-ins for tools that this machine may lack; last on the PATH. */
   binFolder?: string
@@ -97,18 +98,12 @@ export type Lab = {
   close(): void
 }
 
-const GATEWAY_PORT = 8080
-
-/** Where the search for a free port for the learner's port-forward begins; several learners may share a machine. */
-const firstPort = ({ AI_GATEWAY_LAB_PORT: port = '' }: NodeJS.ProcessEnv) =>
-  /^[1-9]\d{0,4}$/.test(port) && Number(port) < 65_536 ? Number(port) : GATEWAY_PORT
-
-/** Reads the course and the progress; the cluster is touched later. Throws ContentError, EnvironmentError. */
+/** Reads the progress; the cluster is touched later. Throws EnvironmentError, UsageError. */
 export function openLab(options: LabOptions): Lab {
-  const { cluster, stateFolder, challengesFolder, manifestsFolder, binFolder, env: base } = options
+  const { cluster, stateFolder, course, manifestsFolder, binFolder, env: base } = options
   const progress = openProgressStore(stateFolder)
   let variables: Variables = { GATEWAY_PORT: String(firstPort(base)), ...progress.read().variables }
-  let track = loadTrack(challengesFolder, variables)
+  let track = resolveVariables(course, variables)
   let client: ConnectedClient | undefined
 
   const providers = () => progress.read().providers ?? 'simulated'
@@ -125,7 +120,13 @@ export function openLab(options: LabOptions): Lab {
     return client
   }
   const environment = () =>
-    makeEnvironment({ base, kubeconfig: cluster.kubeconfig, providers: providers(), binFolder })
+    makeEnvironment({
+      base,
+      kubeconfig: cluster.kubeconfig,
+      providers: providers(),
+      cacheFolder: join(stateFolder, 'kube-cache'),
+      binFolder,
+    })
 
   const checker: StepChecker = ({ checks }) =>
     runStepChecks(checks, {
@@ -176,7 +177,7 @@ export function openLab(options: LabOptions): Lab {
     const found = String(await findFreePort(firstPort(base)))
     if (variables.GATEWAY_PORT === found) return
     variables = { ...variables, GATEWAY_PORT: found }
-    track = loadTrack(challengesFolder, variables)
+    track = resolveVariables(course, variables)
     progress.update((was) => ({ ...was, variables }))
   }
 

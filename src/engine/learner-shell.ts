@@ -2,6 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { quoteForShell } from './quote-for-shell.ts'
 
 export type ShellCommand = { file: string; args: string[]; env: NodeJS.ProcessEnv }
 
@@ -38,8 +39,8 @@ export function learnerShell({
 
 /** What a start-up file of the learner's may have set otherwise. */
 const exported = (env: NodeJS.ProcessEnv) =>
-  ['KUBECONFIG', 'OPENAI_API_KEY'].flatMap((name) =>
-    env[name] ? [`${name}=${quote(env[name])}`] : [],
+  ['KUBECONFIG', 'KUBECACHEDIR', 'OPENAI_API_KEY'].flatMap((name) =>
+    env[name] ? [`${name}=${quoteForShell(env[name])}`] : [],
   )
 
 const bashrc = (env: NodeJS.ProcessEnv) =>
@@ -61,5 +62,3 @@ function writeStartUp(folder: string, name: string, text: string) {
   writeFileSync(path, text, { mode: 0o600 })
   return path
 }
-
-const quote = (value = '') => `'${value.replaceAll("'", `'\\''`)}'`

@@ -9,8 +9,10 @@ import type { KubeClient } from '../kube/kube-client.ts'
 import { ContentError } from '../kube/lab-error.ts'
 import type { StepChecker } from './check-steps.ts'
 import type { Providers } from './environment.ts'
+import { forgetDemoKey } from './forget-demo-key.ts'
 import { applyManifests } from './install-manifests.ts'
 import { makeEndState } from './make-end-state.ts'
+import { requireTools } from './require-tools.ts'
 import { runBlocks } from './run-blocks.ts'
 
 export type SetUpOptions = {
@@ -33,6 +35,7 @@ export async function setUpChallenge(options: SetUpOptions) {
     options
   const report = options.report ?? (() => {})
 
+  requireTools(env)
   await cluster.up(report, signal)
   signal?.throwIfAborted()
   const untilProgramsRun = await applyManifests({
@@ -43,6 +46,7 @@ export async function setUpChallenge(options: SetUpOptions) {
     signal,
   })
 
+  if (providers === 'real') await forgetDemoKey(kube(), report)
   for (const slug of challenge.requires) {
     const required = track.challenges.find((other) => other.slug === slug)
     if (!required) continue

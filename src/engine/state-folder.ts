@@ -1,7 +1,7 @@
 // Where does the lab keep what it must not forget: progress, the embedded cluster, its kubeconfig?
 
 import { existsSync, mkdirSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { EnvironmentError } from '../kube/lab-error.ts'
 
@@ -13,7 +13,7 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
   const base = env.XDG_STATE_HOME
   // The specification wants relative paths ignored.
   return join(
-    base && isAbsolute(base) ? base : join(env.HOME ?? homedir(), '.local', 'state'),
+    base && isAbsolute(base) ? base : join(env.HOME || userInfo().homedir, '.local', 'state'),
     NAME,
   )
 }

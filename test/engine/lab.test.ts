@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { execa } from 'execa'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmbeddedCluster } from '../../src/cluster/embedded/embedded-cluster.ts'
+import { readTrack } from '../../src/content/load-track.ts'
 import { type Lab, openLab } from '../../src/engine/lab.ts'
 import { firstState, nextState, type StepReport } from '../../src/engine/session-state.ts'
 import { UsageError } from '../../src/kube/lab-error.ts'
@@ -28,8 +29,8 @@ const open = () =>
       programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist'),
     }),
     stateFolder: home,
-    challengesFolder: join(root, 'challenges'),
-    manifestsFolder: join(root, 'manifests'),
+    course: readTrack(join(root, 'challenges')),
+    manifestsFolder: join(process.env.LAB_PROGRAMS ?? join(root, 'dist'), 'manifests'),
     env: { ...process.env, HOME: home, OPENAI_API_KEY: '' },
   })
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEmbeddedCluster } from '../../src/cluster/embedded/embedded-cluster.ts'
+import { readTrack } from '../../src/content/load-track.ts'
 import { type Lab, openLab } from '../../src/engine/lab.ts'
 import { configMaps } from '../../src/kube/resources.ts'
 
@@ -52,8 +53,8 @@ const open = () => {
       programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist'),
     }),
     stateFolder: home,
-    challengesFolder: join(home, 'challenges'),
-    manifestsFolder: join(root, 'manifests'),
+    course: readTrack(join(home, 'challenges')),
+    manifestsFolder: join(process.env.LAB_PROGRAMS ?? join(root, 'dist'), 'manifests'),
     env: { ...process.env, HOME: home, OPENAI_API_KEY: '' },
   })
   return lab

@@ -37,7 +37,11 @@ export async function startLab(): Promise<RunningLab> {
   try {
     await cluster.up(() => {})
     kube = connect({ kubeconfig: cluster.kubeconfig })
-    await installManifests({ kube, folder: join(root, 'manifests'), providers: 'simulated' })
+    await installManifests({
+      kube,
+      folder: join(programsFolder, 'manifests'),
+      providers: 'simulated',
+    })
   } catch (error) {
     await end()
     throw error

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path'
 import type { Cluster } from '../../src/cluster/cluster.ts'
+import { readTrack } from '../../src/content/load-track.ts'
 import { openLab } from '../../src/engine/lab.ts'
 import { EnvironmentError } from '../../src/kube/lab-error.ts'
 import { runApp } from '../../src/ui/run-app.tsx'
@@ -32,8 +33,8 @@ const cluster: Cluster = {
 const lab = openLab({
   cluster,
   stateFolder: home,
-  challengesFolder: join(root, 'challenges'),
-  manifestsFolder: join(root, 'manifests'),
+  course: readTrack(join(root, 'challenges')),
+  manifestsFolder: join(process.env.LAB_PROGRAMS ?? join(root, 'dist'), 'manifests'),
   env: process.env,
 })
 await runApp({ lab, challenge })

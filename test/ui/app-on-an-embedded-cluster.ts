@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { createEmbeddedCluster } from '../../src/cluster/embedded/embedded-cluster.ts'
+import { readTrack } from '../../src/content/load-track.ts'
 import { openLab } from '../../src/engine/lab.ts'
 import { runApp } from '../../src/ui/run-app.tsx'
 
@@ -14,8 +15,8 @@ const lab = openLab({
     programsFolder: process.env.LAB_PROGRAMS ?? join(root, 'dist'),
   }),
   stateFolder: home,
-  challengesFolder: join(root, 'challenges'),
-  manifestsFolder: join(root, 'manifests'),
+  course: readTrack(join(root, 'challenges')),
+  manifestsFolder: join(process.env.LAB_PROGRAMS ?? join(root, 'dist'), 'manifests'),
   env: process.env,
 })
 await runApp({ lab, challenge: process.argv[2] })

@@ -14,7 +14,10 @@ export const clusterDown: Command = {
     await cluster.down({ wipe: Boolean(options.wipe) })
     if (options.json)
       print(JSON.stringify({ kind: cluster.kind, was: before.state, wiped: Boolean(options.wipe) }))
-    else if (options.wipe) print(`The ${cluster.kind} cluster and all that was in it are gone.`)
+    else if (options.wipe)
+      print(
+        `The ${cluster.kind} cluster and all that was in it are gone. What you have done stays noted.`,
+      )
     else
       print(
         before.state === 'running'

@@ -1,0 +1,3 @@
+// How does a text reach a POSIX shell as one word, whatever is in it?
+
+export const quoteForShell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
