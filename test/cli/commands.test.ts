@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
 import { commands } from '../../src/cli/commands.ts'
@@ -85,6 +86,37 @@ test('doctor without kubectl says where to get it', async () => {
   expect(exitCode).toBe(5)
   expect(stdout).toContain('✗ kubectl: not found on the PATH')
   expect(stdout).toContain('https://kubernetes.io/docs/tasks/tools/')
+})
+
+test('start without kubectl says where to get it, before anything is started', async () => {
+  const { exitCode, stderr } = await lab.run(['start'], { env: { PATH: '/nowhere' } })
+  expect(stderr).toContain('kubectl was not found on the PATH')
+  expect(stderr).toContain('https://kubernetes.io/docs/tasks/tools/')
+  expect(exitCode).toBe(5)
+  expect((await lab.run(['cluster', 'status', '--json'])).stdout).toContain('"absent"')
+})
+
+test.each(['80a', '0', '65536', '-1'])('a port that is none is named: %s', async (port) => {
+  const { exitCode, stderr } = await lab.run(['list'], { env: { AI_GATEWAY_LAB_PORT: port } })
+  expect(stderr).toContain(`AI_GATEWAY_LAB_PORT takes a port from 1 to 65535, not "${port}".`)
+  expect(exitCode).toBe(2)
+})
+
+test('a word that is no command leads to the list of those that are', async () => {
+  expect((await lab.run(['checkk'])).stderr).toContain('Did you mean check?')
+  expect((await lab.run(['nothing'])).stderr).toContain('ai-gateway-lab --help')
+})
+
+test('env again in its own shell says the same, and the lab is a command there', async () => {
+  const { stdout } = await lab.run(['env', '--json'])
+  const variables = JSON.parse(stdout)
+  const again = await lab.run(['env', '--json'], { env: variables })
+  expect(JSON.parse(again.stdout)).toEqual(variables)
+  const { stdout: version } = await execa('ai-gateway-lab', ['--version'], {
+    env: { PATH: variables.PATH },
+  })
+  expect(version).toBe(packageJson.version)
+  expect(variables.KUBECACHEDIR).toContain(lab.home)
 })
 
 test('a progress file that is damaged is kept aside, and the lab goes on', async () => {
