@@ -15,23 +15,37 @@ const MARK = '(ai-gateway-lab) '
 export function learnerShell({
   env,
   folder,
+  marksCommands = false,
 }: {
   env: NodeJS.ProcessEnv
   folder: string
+  /** Whether the shell says after each command how that ended (OSC 133;D), for a terminal that listens. */
+  marksCommands?: boolean
 }): ShellCommand {
   const file = env.SHELL || 'bash'
   switch (basename(file)) {
     case 'bash':
-      return { file, env, args: ['--rcfile', writeStartUp(folder, 'bashrc', bashrc(env))] }
+      return {
+        file,
+        env,
+        args: [
+          '--rcfile',
+          writeStartUp(
+            folder,
+            marksCommands ? 'bashrc-marks' : 'bashrc',
+            bashrc(env, marksCommands),
+          ),
+        ],
+      }
     case 'zsh':
-      writeStartUp(folder, '.zshrc', zshrc(env))
+      writeStartUp(folder, '.zshrc', zshrc(env, marksCommands))
       return {
         file,
         args: ['-i'],
         env: { ...env, LAB_ZDOTDIR: env.ZDOTDIR ?? env.HOME, ZDOTDIR: folder },
       }
     case 'fish':
-      return { file, env, args: ['-C', fishInit(env)] }
+      return { file, env, args: ['-C', fishInit(env, marksCommands)] }
     default:
       return { file, args: [], env: { ...env, PS1: `${MARK}$ ` } }
   }
@@ -43,16 +57,48 @@ const exported = (env: NodeJS.ProcessEnv) =>
     env[name] ? [`${name}=${quoteForShell(env[name])}`] : [],
   )
 
-const bashrc = (env: NodeJS.ProcessEnv) =>
-  `[ -f ~/.bashrc ] && . ~/.bashrc\nexport ${exported(env).join(' ')}\nPS1="${MARK}\${PS1:-\\$ }"\n`
+/** https://gitlab.freedesktop.org/Per_Bothner/specifications/blob/master/proposals/semantic-prompts.md */
+const PRINT_END_MARK = 'printf \'\\033]133;D;%s\\007\' "$code"'
 
-const zshrc = (env: NodeJS.ProcessEnv) =>
-  `ZDOTDIR="$LAB_ZDOTDIR"\n[ -f "$ZDOTDIR/.zshrc" ] && . "$ZDOTDIR/.zshrc"\nexport ${exported(env).join(' ')}\nPROMPT="${MARK}$PROMPT"\n`
+const bashrc = (env: NodeJS.ProcessEnv, marksCommands: boolean) =>
+  [
+    '[ -f ~/.bashrc ] && . ~/.bashrc',
+    `export ${exported(env).join(' ')}`,
+    `PS1="${MARK}\${PS1:-\\$ }"`,
+    ...(marksCommands
+      ? [
+          `__lab_mark() { local code=$?; ${PRINT_END_MARK}; return $code; }`,
+          'PROMPT_COMMAND="__lab_mark${PROMPT_COMMAND:+; $PROMPT_COMMAND}"',
+        ]
+      : []),
+    '',
+  ].join('\n')
 
-const fishInit = (env: NodeJS.ProcessEnv) =>
+const zshrc = (env: NodeJS.ProcessEnv, marksCommands: boolean) =>
+  [
+    'ZDOTDIR="$LAB_ZDOTDIR"',
+    '[ -f "$ZDOTDIR/.zshrc" ] && . "$ZDOTDIR/.zshrc"',
+    `export ${exported(env).join(' ')}`,
+    `PROMPT="${MARK}$PROMPT"`,
+    ...(marksCommands
+      ? [
+          `__lab_mark() { local code=$?; ${PRINT_END_MARK} }`,
+          'precmd_functions=(__lab_mark $precmd_functions)',
+        ]
+      : []),
+    '',
+  ].join('\n')
+
+const fishInit = (env: NodeJS.ProcessEnv, marksCommands: boolean) =>
   [
     ...exported(env).map((assignment) => `set -gx ${assignment.replace('=', ' ')}`),
     'functions --copy fish_prompt lab_fish_prompt',
+    ...(marksCommands
+      ? [
+          "function lab_mark --on-event fish_postexec; printf '\\033]133;D;%s\\007' $status; end",
+          "printf '\\033]133;D;0\\007'",
+        ]
+      : []),
     `function fish_prompt; echo -n '${MARK}'; lab_fish_prompt; end`,
   ].join('; ')
 

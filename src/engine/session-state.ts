@@ -42,6 +42,9 @@ export type Question =
 
 export type Run = { title: string; status: 'running' | 'finished' | 'failed'; outcome?: string }
 
+/** 130 is what a shell says of a command that Ctrl-C ended. */
+export type BlockState = { status: 'typed' | 'through' | 'failed'; exitCode?: number }
+
 export type SessionState = {
   place: 'list' | 'notes' | 'assignment'
   challenge?: string
@@ -53,6 +56,8 @@ export type SessionState = {
   activity: 'idle' | 'checking' | 'running' | 'resetting'
   question?: Question
   run?: Run
+  /** What became of the blocks that the learner had typed into their shell, by number. */
+  blocks: Record<number, BlockState>
   notice?: { text: string; tone: 'info' | 'good' | 'bad' }
   finishedAt?: number
 }
@@ -80,6 +85,8 @@ export type SessionEvent =
   | { type: 'block-chosen'; block: number }
   | { type: 'reset-requested' }
   | { type: 'question-declined' }
+  | { type: 'block-typed'; block: number }
+  | { type: 'block-ended'; block: number; exitCode: number }
   | { type: 'run-started'; title: string }
   | { type: 'run-finished'; outcome: string; ok: boolean }
   | { type: 'run-dismissed' }
@@ -102,6 +109,7 @@ export const firstState: SessionState = {
   steps: [],
   focusedStep: 1,
   activity: 'idle',
+  blocks: {},
 }
 
 /** The same object where the event changes nothing, so that nothing is drawn anew. */
@@ -188,6 +196,14 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
     case 'question-declined':
       return state.question ? { ...state, question: undefined } : state
 
+    case 'block-typed':
+      return withBlock(state, event.block, { status: 'typed' })
+    case 'block-ended':
+      return withBlock(state, event.block, {
+        status: event.exitCode === 0 ? 'through' : 'failed',
+        exitCode: event.exitCode,
+      })
+
     case 'run-started':
       return {
         ...state,
@@ -216,6 +232,7 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
         ...state,
         question: undefined,
         run: undefined,
+        blocks: {},
         finishedAt: undefined,
         activity: 'resetting',
         resumed: false,
@@ -264,6 +281,12 @@ const asked = (state: SessionState, question: Question): SessionState =>
   state.activity === 'idle' || state.activity === 'checking'
     ? { ...state, question, notice: undefined }
     : state
+
+const withBlock = (state: SessionState, number: number, block: BlockState): SessionState => ({
+  ...state,
+  notice: undefined,
+  blocks: { ...state.blocks, [number]: block },
+})
 
 const withSetup = (state: SessionState, change: (setup: SetupState) => SetupState): SessionState =>
   state.setup ? { ...state, setup: change(state.setup) } : state

@@ -30,12 +30,12 @@ export const ASSIGNMENT_KEYS: KeyHelp[] = [
   { keys: 'n p', does: 'the next step, the previous step', short: 'step' },
   {
     keys: 't',
-    does: 'your own shell, with kubectl on the lab’s cluster; exit comes back',
+    does: 'your own shell, with kubectl on the lab’s cluster; Ctrl-] comes back, PgUp scrolls it',
     short: 'shell',
   },
   {
     keys: '1…9',
-    does: 'run a block of the assignment: shows it first, Enter runs it',
+    does: 'type a block of the assignment into your shell; Enter runs it there',
     short: 'run',
   },
   { keys: 'y', does: 'copy a block to the clipboard', short: 'copy' },
@@ -51,4 +51,8 @@ export const ASSIGNMENT_KEYS: KeyHelp[] = [
   { keys: 'r', does: 'begin the challenge anew: asks first' },
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q Esc', does: 'back to the list; everything stays as it is', short: 'back' },
+]
+
+export const TERMINAL_KEYS: KeyHelp[] = [
+  { keys: 'Ctrl-]', does: 'back to the assignment; the shell stays', short: 'back to the lab' },
 ]

@@ -26,8 +26,9 @@ export function layoutOf(
   const isWide = columns >= WIDE
   const bodyRows = Math.max(1, rows - topRows - bottomRows)
   if (!isWide) return { isWide, bodyRows, assignmentColumns: columns, sideColumns: columns }
-  const sideColumns = Math.min(80, Math.max(44, Math.floor(columns * 0.4)))
-  return { isWide, bodyRows, sideColumns, assignmentColumns: columns - sideColumns - 1 }
+  // Drawings in the text are up to 72 wide, and kubectl's tables wider than what is left: they wrap.
+  const assignmentColumns = Math.max(Math.floor(columns * 0.45), Math.min(74, columns - 48))
+  return { isWide, bodyRows, assignmentColumns, sideColumns: columns - assignmentColumns - 1 }
 }
 
 /** Of a pane's columns, those that text is set in: a margin of one on each side. */

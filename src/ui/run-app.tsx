@@ -1,9 +1,11 @@
 // The app, from its first frame until the terminal is as it was.
 
+import type { ReadStream } from 'node:tty'
 import { render } from 'ink'
 import type { Lab } from '../engine/lab.ts'
 import { App } from './app.tsx'
 import { isTerminalLent } from './lend-terminal.ts'
+import { TerminalInput } from './terminal/terminal-input.ts'
 import { trackWork } from './work.ts'
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
@@ -26,7 +28,9 @@ export async function runApp({ lab, challenge }: { lab: Lab; challenge?: string 
   const first = challenge === undefined ? undefined : lab.challenge(challenge)
   const work = trackWork()
   const tree = <App lab={lab} work={work} challenge={first} />
+  const input = new TerminalInput(process.stdin as ReadStream)
   const app = render(tree, {
+    stdin: input as unknown as ReadStream,
     alternateScreen: true,
     incrementalRendering: true,
     // Ink takes CI in the environment for a terminal that nobody sits at.
@@ -54,6 +58,7 @@ export async function runApp({ lab, challenge }: { lab: Lab; challenge?: string 
   } finally {
     process.stdout.off('resize', onResize)
     clearTimeout(resized)
+    input.close()
     await work.end(END_TIMEOUT_MS)
     for (const signal of SIGNALS) process.off(signal, leave)
     process.stdout.off('error', ignore)

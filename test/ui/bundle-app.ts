@@ -28,6 +28,7 @@ export async function bundleApp(entry: string): Promise<{ file: string; folder: 
       js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
     },
     alias: { 'react-devtools-core': stub },
+    external: ['@lydell/node-pty'],
     logLevel: 'error',
   })
   return { file, folder }

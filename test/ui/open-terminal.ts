@@ -71,7 +71,7 @@ export function openTerminal(options: {
   }
   return {
     screen: read,
-    async waitFor(text, timeoutMs = 10_000) {
+    async waitFor(text, timeoutMs = 20_000) {
       const deadline = Date.now() + timeoutMs
       const isThere = () => (typeof text === 'string' ? read().includes(text) : text.test(read()))
       while (!isThere()) {

@@ -13,6 +13,7 @@ import { blockNumbered } from '../panes/question-lines.ts'
 import { useKeys } from './use-keys.ts'
 import type { Panes } from './use-panes.ts'
 import type { Runner } from './use-runner.ts'
+import type { TerminalTab } from './use-terminal.ts'
 
 type Options = {
   lab: Lab
@@ -20,6 +21,7 @@ type Options = {
   state: SessionState
   dispatch: Dispatch<SessionEvent>
   runner: Runner
+  terminal: TerminalTab
   panes: Panes
   /** Where the step's heading stands in the assignment. */
   goToStep: (step: number) => void
@@ -32,7 +34,7 @@ type Options = {
 }
 
 export function useAssignmentKeys(options: Options) {
-  const { lab, challenge, state, dispatch, runner, panes, isActive } = options
+  const { lab, challenge, state, dispatch, runner, terminal, panes, isActive } = options
   const { goToStep, isStepInSight, onReset, onLeave, onHelp } = options
   const { suspendTerminal } = useApp()
   const { stdin } = useStdin()
@@ -65,7 +67,9 @@ export function useAssignmentKeys(options: Options) {
     say(`Copy which block? ${blocks.map(({ number }) => number).join(', ')}`)
   }
 
+  /** In the tab, or where this machine has no pty for it, in the app's place. */
   const openShell = async () => {
+    if (await terminal.enter()) return panes.show('terminal')
     try {
       await lendTerminal(() =>
         suspendTerminal(async () => {
@@ -126,24 +130,27 @@ export function useAssignmentKeys(options: Options) {
     if (block) runner.runBlock(block)
   }
 
-  const chooseBlock = (number: number) => {
+  const chooseBlock = async (number: number) => {
     const block = blockNumbered(challenge, number)
     if (!block?.runs) return say(`There is no block ${number} to run.`, 'bad')
     if (state.activity === 'running') return say('Something runs already; x ends it.', 'bad')
+    if (await terminal.type(block)) return panes.show('terminal')
     dispatch({ type: 'block-chosen', block: number })
   }
 
   useKeys(
     (input, key) => {
+      if (terminal.takes(key.return ? '\r' : input)) return
       if (question) return answer(input, key.return, key.escape || input === 'n' || input === 'q')
       if (/^[1-9]$/.test(input)) {
         return isCopying
           ? copy(blockNumbered(challenge, Number(input)))
-          : chooseBlock(Number(input))
+          : void chooseBlock(Number(input))
       }
       setCopying(false)
       if (key.escape || input === 'q') return onLeave()
       if (key.tab) return panes.next(key.shift)
+      if (key.return && panes.active === 'terminal') return void openShell()
       if (panes.scroll.onKey(input, key)) return
       if (input === 'n') return focus(isStepInSight(focusedStep) ? focusedStep + 1 : focusedStep)
       if (input === 'p') return focus(focusedStep - 1)

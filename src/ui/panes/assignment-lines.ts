@@ -1,7 +1,7 @@
 // How does an assignment read from its first line to its last, in a pane of so many columns?
 
 import type { Challenge } from '../../content/challenge.ts'
-import type { StepState } from '../../engine/session-state.ts'
+import type { BlockState, SessionState } from '../../engine/session-state.ts'
 import { type Line, line, span } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { stepMark } from '../marks.ts'
@@ -11,6 +11,8 @@ export type AssignmentText = {
   lines: Line[]
   /** Where each step's heading stands. */
   headings: { step: number; title: string; at: number }[]
+  /** Where each block's number stands. */
+  blocks: { number: number; at: number }[]
 }
 
 export function setAssignment(
@@ -29,16 +31,26 @@ export function setAssignment(
     add(renderMarkdown(step.markdown, width, step.blocks))
   }
   add(renderMarkdown(closing, width))
-  return { lines, headings }
+  return { lines, headings, blocks: blockTitles(lines) }
 }
+
+/** A block's number is the only thing that is drawn inverted at the beginning of a line. */
+const blockTitles = (lines: Line[]) =>
+  lines.flatMap(([first], at) => {
+    const number = first?.styles.includes('inverse') ? Number(first.text) : 0
+    return number > 0 ? [{ number, at }] : []
+  })
 
 /** The text with each step's mark at its heading, and the step that the keys are for pointed at. */
 export function withMarks(
-  { lines, headings }: AssignmentText,
-  steps: StepState[],
-  focusedStep: number,
+  { lines, headings, blocks }: AssignmentText,
+  { steps, focusedStep, blocks: states }: Pick<SessionState, 'steps' | 'focusedStep' | 'blocks'>,
 ): Line[] {
   const marked = [...lines]
+  for (const { number, at } of blocks) {
+    const state = states[number]
+    if (state) marked[at] = [...lines[at]!.slice(0, 2), ...blockMark(state)]
+  }
   for (const { step, title, at } of headings) {
     const state = steps.find(({ number }) => number === step)
     const isFocused = step === focusedStep
@@ -53,4 +65,10 @@ export function withMarks(
     ]
   }
   return marked
+}
+
+function blockMark({ status, exitCode }: BlockState): Line {
+  if (status === 'typed') return [span(' · in your shell: Enter runs it', 'dim')]
+  if (status === 'through') return [span(' ✓', 'green', 'bold'), span(' ran', 'dim')]
+  return [span(' ✗', 'red', 'bold'), span(` exit code ${exitCode}`, 'dim')]
 }

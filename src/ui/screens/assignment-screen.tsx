@@ -1,7 +1,7 @@
 // The best seat in the house: the assignment, the steps that tick off, what was run, and the keys.
 
 import { Box } from 'ink'
-import { type Dispatch, useEffect, useMemo } from 'react'
+import { type Dispatch, useEffect, useMemo, useRef } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import {
@@ -14,10 +14,11 @@ import {
 } from '../../engine/session-state.ts'
 import { useAssignmentKeys } from '../hooks/use-assignment-keys.ts'
 import type { Output } from '../hooks/use-output.ts'
-import { PANES, type Pane, usePanes } from '../hooks/use-panes.ts'
+import { PANES, type Pane, type TabPane, usePanes } from '../hooks/use-panes.ts'
 import type { Runner } from '../hooks/use-runner.ts'
-import { useScroll } from '../hooks/use-scroll.ts'
-import { ASSIGNMENT_KEYS } from '../keys.ts'
+import { type Scroll, useScroll } from '../hooks/use-scroll.ts'
+import type { TerminalTab } from '../hooks/use-terminal.ts'
+import { ASSIGNMENT_KEYS, TERMINAL_KEYS } from '../keys.ts'
 import { layoutOf, type Size, textWidth } from '../layout.ts'
 import { type Line, line, lineWidth, span, wrapped } from '../line.ts'
 import { stepMark } from '../marks.ts'
@@ -27,6 +28,7 @@ import { KeyBar } from '../panes/key-bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
 import { questionLines } from '../panes/question-lines.ts'
 import { stepsLines } from '../panes/steps-lines.ts'
+import { TerminalView } from '../terminal/terminal-view.tsx'
 
 type Props = {
   lab: Lab
@@ -34,6 +36,7 @@ type Props = {
   state: SessionState
   dispatch: Dispatch<SessionEvent>
   output: Output
+  terminal: TerminalTab
   runner: Runner
   size: Size
   isActive: boolean
@@ -54,6 +57,7 @@ export function AssignmentScreen(props: Props) {
     state,
     dispatch,
     output,
+    terminal,
     runner,
     size,
     isActive,
@@ -75,10 +79,7 @@ export function AssignmentScreen(props: Props) {
     () => setAssignment(challenge, textWidth(assignmentColumns)),
     [challenge, assignmentColumns],
   )
-  const assignment = useMemo(
-    () => withMarks(text, state.steps, state.focusedStep),
-    [text, state.steps, state.focusedStep],
-  )
+  const assignment = useMemo(() => withMarks(text, state), [text, state])
   const steps = useMemo(
     () => stepsLines(state, challenge, sideColumns - 2),
     [state, challenge, sideColumns],
@@ -90,22 +91,23 @@ export function AssignmentScreen(props: Props) {
       ),
     [output.lines, sideColumns],
   )
-  const hasOutput = printed.length > 0
-  const outputRows = isWide ? (hasOutput ? outputRowsBeside(steps.length, bodyRows) : 0) : bodyRows
-  const stepsRows = isWide ? bodyRows - outputRows : bodyRows
-  // Beside the steps, the output has a title of its own.
-  const outputLines = Math.max(0, isWide ? outputRows - 1 : outputRows)
+  const hasTab = printed.length > 0 || terminal.session !== undefined
+  const tabRows = isWide ? (hasTab ? tabRowsBeside(steps.length, bodyRows) : 0) : bodyRows
+  const stepsRows = isWide ? bodyRows - tabRows : bodyRows
+  // Beside the steps, a tab has a title of its own.
+  const tabLines = Math.max(0, isWide ? tabRows - 1 : tabRows)
 
   const scrolls = {
     assignment: useScroll(assignment.length, bodyRows),
     steps: useScroll(steps.length, stepsRows),
-    output: useScroll(printed.length, outputLines, { follows: true }),
+    output: useScroll(printed.length, tabLines, { follows: true }),
+    terminal: terminalScroll(terminal, tabLines),
   }
   const panes = usePanes(scrolls)
   const goToStep = (step: number) => {
     const heading = text.headings.find((each) => each.step === step)
     if (heading) scrolls.assignment.to(heading.at)
-    if (panes.active === 'output') panes.show('assignment')
+    if (panes.active !== 'steps') panes.show('assignment')
   }
   const isStepInSight = (step: number) => {
     const { offset } = scrolls.assignment
@@ -118,12 +120,21 @@ export function AssignmentScreen(props: Props) {
     if (state.focusedStep > 1) goToStep(state.focusedStep)
   }, [])
 
+  // Out of the shell, the learner is where they were before it.
+  const wasTyping = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only as the shell is left
+  useEffect(() => {
+    if (wasTyping.current && !terminal.isTyping && panes.active === 'terminal') panes.back()
+    wasTyping.current = terminal.isTyping
+  }, [terminal.isTyping])
+
   useAssignmentKeys({
     lab,
     challenge,
     state,
     dispatch,
     runner,
+    terminal,
     panes,
     goToStep,
     isStepInSight,
@@ -133,15 +144,34 @@ export function AssignmentScreen(props: Props) {
     isActive,
   })
 
-  const view = (pane: Pane, width: number, height: number) => (
-    <LinesView
-      lines={pane === 'assignment' ? assignment : pane === 'steps' ? steps : printed}
-      offset={scrolls[pane].offset}
-      width={width}
-      height={height}
-      margin={1}
-    />
-  )
+  const terminalView = (width: number, height: number) =>
+    terminal.session ? (
+      <TerminalView
+        session={terminal.session}
+        width={width}
+        height={height}
+        isFocused={terminal.isTyping}
+      />
+    ) : (
+      <LinesView
+        lines={[[], line('t opens your shell here, with kubectl on the lab’s cluster.', 'dim')]}
+        width={width}
+        height={height}
+        margin={1}
+      />
+    )
+  const view = (pane: Pane, width: number, height: number) =>
+    pane === 'terminal' ? (
+      terminalView(width, height)
+    ) : (
+      <LinesView
+        lines={pane === 'assignment' ? assignment : pane === 'steps' ? steps : printed}
+        offset={scrolls[pane].offset}
+        width={width}
+        height={height}
+        margin={1}
+      />
+    )
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Bar
@@ -154,7 +184,8 @@ export function AssignmentScreen(props: Props) {
         right={placeIn(scrolls[panes.active].offset, panes.active, {
           assignment: assignment.length - bodyRows,
           steps: steps.length - stepsRows,
-          output: printed.length - outputLines,
+          output: printed.length - tabLines,
+          terminal: 0,
         })}
         width={columns}
       />
@@ -164,8 +195,10 @@ export function AssignmentScreen(props: Props) {
           <LinesView lines={verticalRule(bodyRows)} width={1} height={bodyRows} />
           <Box flexDirection="column" width={sideColumns} height={bodyRows} flexShrink={0}>
             {view('steps', sideColumns, stepsRows)}
-            {outputRows > 0 && <Bar left={outputTitle(state, sideColumns)} width={sideColumns} />}
-            {outputRows > 0 && view('output', sideColumns, outputLines)}
+            {tabRows > 0 && (
+              <Bar left={tabTitle(panes.tab, state, terminal, sideColumns)} width={sideColumns} />
+            )}
+            {tabRows > 0 && view(panes.tab, sideColumns, tabLines)}
           </Box>
         </Box>
       ) : (
@@ -180,14 +213,14 @@ export function AssignmentScreen(props: Props) {
           margin={1}
         />
       )}
-      <Bar left={noticeLine(state, isWide)} width={columns} />
-      <KeyBar keys={ASSIGNMENT_KEYS} width={columns} />
+      <Bar left={noticeLine(state, isWide, terminal.isTyping)} width={columns} />
+      <KeyBar keys={terminal.isTyping ? TERMINAL_KEYS : ASSIGNMENT_KEYS} width={columns} />
     </Box>
   )
 }
 
-/** The steps take what they need, the output the rest, and each at least a third. */
-const outputRowsBeside = (stepsLength: number, rows: number) =>
+/** The steps take what they need, a tab the rest, and each at least a third. */
+const tabRowsBeside = (stepsLength: number, rows: number) =>
   Math.max(Math.floor(rows / 3), Math.min(rows - stepsLength - 1, Math.floor((rows * 2) / 3)))
 
 const shortened = (lines: Line[], rows: number): Line[] =>
@@ -204,7 +237,12 @@ const progressOf = (state: SessionState): Line => [
     : span(`${countDone(state)} of ${state.steps.length} done`),
 ]
 
-const TITLES: Record<Pane, string> = { assignment: 'Assignment', steps: 'Steps', output: 'Output' }
+const TITLES: Record<Pane, string> = {
+  assignment: 'Assignment',
+  steps: 'Steps',
+  terminal: 'Terminal',
+  output: 'Output',
+}
 
 const tabs = (active: Pane, { run }: SessionState): Line =>
   PANES.flatMap((pane) => [
@@ -222,17 +260,38 @@ function placeIn(offset: number, pane: Pane, lasts: Record<Pane, number>): Line 
   return [span(`${Math.round((100 * offset) / last)}% `, 'dim')]
 }
 
-const outputTitle = ({ run }: SessionState, width: number): Line => {
-  const title = run?.status === 'running' ? ` Output: ${run.title} runs, x ends it ` : ' Output '
+const tabTitle = (
+  pane: TabPane,
+  { run }: SessionState,
+  { isTyping }: TerminalTab,
+  width: number,
+): Line => {
+  const title =
+    pane === 'output' && run?.status === 'running'
+      ? ` Output: ${run.title} runs, x ends it `
+      : ` ${TITLES[pane]}${pane === 'terminal' ? (isTyping ? ': Ctrl-] leaves it' : ': t types in it') : ''} `
   return [
     span('──', 'dim'),
-    span(title, 'bold'),
+    span(title, 'bold', ...(isTyping && pane === 'terminal' ? (['inverse'] as const) : [])),
     span('─'.repeat(Math.max(0, width - title.length - 2)), 'dim'),
   ]
 }
 
-function noticeLine(state: SessionState, isWide: boolean): Line {
+/** While a shell has the keys, they are scrolled by its own ways. */
+const terminalScroll = ({ session }: TerminalTab, height: number): Scroll => ({
+  offset: 0,
+  to: () => {},
+  onKey(_input, key) {
+    if (!session || !(key.pageUp || key.pageDown || key.upArrow || key.downArrow)) return false
+    const rows = key.upArrow || key.downArrow ? 1 : Math.max(1, height - 2)
+    session.scrollBy(key.upArrow || key.pageUp ? rows : -rows)
+    return true
+  },
+})
+
+function noticeLine(state: SessionState, isWide: boolean, isTyping: boolean): Line {
   const { notice, activity, run } = state
+  if (isTyping && !notice && !isFinished(state)) return reasonLine(state)
   if (activity === 'checking') return line(' Checking …', 'dim')
   if (activity === 'running' && run) return [span(` ${run.title} runs; x ends it.`, 'yellow')]
   if (notice) return [span(' '), toned(notice.text, notice.tone)]

@@ -7,6 +7,7 @@ import type { SessionEvent, SessionState } from '../../engine/session-state.ts'
 import { useOutput } from '../hooks/use-output.ts'
 import { useRunner } from '../hooks/use-runner.ts'
 import { type SetupRequest, useSetup } from '../hooks/use-setup.ts'
+import { useTerminal } from '../hooks/use-terminal.ts'
 import { useWatch } from '../hooks/use-watch.ts'
 import type { Size } from '../layout.ts'
 import type { Work } from '../work.ts'
@@ -30,6 +31,7 @@ export function ChallengeScreen(props: Props) {
   const { slug } = challenge
   const [request, setRequest] = useState<SetupRequest>({ slug, kind: 'set-up' })
   const output = useOutput()
+  const terminal = useTerminal(lab, dispatch)
   const runner = useRunner(lab, challenge, output, dispatch, work)
   useSetup(lab, request, dispatch, work)
   const isReady = state.setup?.status === 'finished'
@@ -61,6 +63,7 @@ export function ChallengeScreen(props: Props) {
       state={state}
       dispatch={dispatch}
       output={output}
+      terminal={terminal}
       runner={runner}
       size={size}
       isActive={isActive}

@@ -1,0 +1,134 @@
+// The shell in the terminal tab: opened when it is first wanted, and there until the learner leaves the challenge.
+
+import { useStdin } from 'ink'
+import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Block } from '../../content/challenge.ts'
+import type { Lab } from '../../engine/lab.ts'
+import { learnerShell } from '../../engine/learner-shell.ts'
+import { openPty } from '../../engine/open-pty.ts'
+import type { SessionEvent } from '../../engine/session-state.ts'
+import { type TakeInput, TerminalInput } from '../terminal/terminal-input.ts'
+import { TerminalSession } from '../terminal/terminal-session.ts'
+import { splitAtLeave } from '../terminal/typed-keys.ts'
+
+export type TerminalTab = {
+  session: TerminalSession | undefined
+  /** What is typed goes to the shell. */
+  isTyping: boolean
+  /** Opens a shell where there is none yet, and lets the learner type in it. False where there can be none here. */
+  enter(): Promise<boolean>
+  leave(): void
+  /** True where a key that came together with the one before it is the shell's by now; it was given on. */
+  takes(key: string): boolean
+  /** The block stands at the shell's prompt, and Enter is the learner's. */
+  type(block: Block): Promise<boolean>
+}
+
+/** Until the tab is drawn for the first time, and tells its own. */
+const FIRST_SIZE = { columns: 80, rows: 24 }
+
+export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): TerminalTab {
+  const { stdin } = useStdin()
+  const [session, setSession] = useState<TerminalSession>()
+  const [isTyping, setTyping] = useState(false)
+  const current = useRef<TerminalSession>(undefined)
+  const opening = useRef<Promise<TerminalSession | undefined>>(undefined)
+  const typed = useRef<number>(undefined)
+  const taker = useRef<TakeInput>(undefined)
+
+  /** What is typed goes to `to` from now on, or to the app's keys again. */
+  const direct = useCallback(
+    (to: TakeInput | undefined, rest = '') => {
+      if (!(stdin instanceof TerminalInput)) return
+      taker.current = to
+      if (to) stdin.giveTo(to)
+      else stdin.takeBack(rest)
+      setTyping(to !== undefined)
+    },
+    [stdin],
+  )
+  const leave = useCallback(() => direct(undefined), [direct])
+
+  const open = useCallback(async () => {
+    const command = learnerShell({
+      env: lab.environment(),
+      folder: lab.shellFolder,
+      marksCommands: true,
+    })
+    const pty = await openPty(command, FIRST_SIZE, lab.environment().HOME)
+    if (!pty) return undefined
+    const opened = new TerminalSession(pty, FIRST_SIZE)
+    opened.onCommandEnd = (exitCode) => {
+      if (typed.current === undefined) return
+      dispatch({ type: 'block-ended', block: typed.current, exitCode })
+      typed.current = undefined
+    }
+    pty.onExit(() => {
+      if (current.current !== opened) return
+      current.current = undefined
+      setSession(undefined)
+      leave()
+      opened.close()
+    })
+    current.current = opened
+    setSession(opened)
+    return opened
+  }, [lab, dispatch, leave])
+
+  const enterAfter = useCallback(
+    async (prepare?: (session: TerminalSession) => Promise<void>) => {
+      if (!(stdin instanceof TerminalInput)) return false
+      // Whoever types fast has typed on already.
+      const typedAhead: string[] = []
+      direct((data) => typedAhead.push(data))
+      opening.current ??= current.current ? Promise.resolve(current.current) : open()
+      const opened = await opening.current
+      opening.current = undefined
+      if (!opened) {
+        direct(undefined, typedAhead.join(''))
+        return false
+      }
+      await prepare?.(opened)
+      const onTyped = (data: string) => {
+        const { keys, rest } = splitAtLeave(data)
+        if (keys !== '') opened.typeKeys(keys)
+        if (rest !== undefined) direct(undefined, rest)
+      }
+      direct(onTyped)
+      if (typedAhead.length > 0) onTyped(typedAhead.join(''))
+      return true
+    },
+    [stdin, direct, open],
+  )
+  const enter = useCallback(() => enterAfter(), [enterAfter])
+
+  const type = useCallback(
+    (block: Block) =>
+      enterAfter(async (opened) => {
+        await opened.untilPrompt()
+        opened.typeBlock(block.source)
+        typed.current = block.number
+        dispatch({ type: 'block-typed', block: block.number })
+      }),
+    [enterAfter, dispatch],
+  )
+
+  const takes = useCallback((key: string) => {
+    if (!taker.current) return false
+    taker.current(key)
+    return true
+  }, [])
+
+  useEffect(
+    () => () => {
+      if (stdin instanceof TerminalInput) stdin.takeBack()
+      current.current?.close()
+      current.current = undefined
+    },
+    [stdin],
+  )
+  return useMemo(
+    () => ({ session, isTyping, enter, leave, type, takes }),
+    [session, isTyping, enter, leave, type, takes],
+  )
+}

@@ -1,0 +1,28 @@
+// The screen of the shell in the terminal tab, row by row.
+
+import { Box, Text } from 'ink'
+import { memo, useEffect, useSyncExternalStore } from 'react'
+import type { TerminalSession } from './terminal-session.ts'
+
+type Props = { session: TerminalSession; width: number; height: number; isFocused: boolean }
+
+export function TerminalView({ session, width, height, isFocused }: Props) {
+  const { rows } = useSyncExternalStore(session.subscribe, session.screen)
+  useEffect(() => session.resize({ columns: width, rows: height }), [session, width, height])
+  useEffect(() => {
+    session.setFocus(isFocused)
+    return () => session.setFocus(false)
+  }, [session, isFocused])
+  return (
+    <Box flexDirection="column" width={width} height={height} flexShrink={0} overflow="hidden">
+      {Array.from({ length: height }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
+        <Row key={row} text={rows[row] ?? ''} />
+      ))}
+    </Box>
+  )
+}
+
+const Row = memo(function Row({ text }: { text: string }) {
+  return <Text wrap="truncate">{text || ' '}</Text>
+})
