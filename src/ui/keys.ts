@@ -1,5 +1,7 @@
 // Which key does what? The status line and the help are drawn from this.
 
+import { TABS } from './tabs/tabs.ts'
+
 export type KeyHelp = { keys: string; does: string; short?: string }
 
 export const LIST_KEYS: KeyHelp[] = [
@@ -38,6 +40,7 @@ export const ASSIGNMENT_KEYS: KeyHelp[] = [
     does: 'type a block of the assignment into your shell; Enter runs it there',
     short: 'run',
   },
+  ...TABS.map(({ key, title, does }) => ({ keys: key, does, short: title.toLowerCase() })),
   { keys: 'y', does: 'copy a block to the clipboard', short: 'copy' },
   {
     keys: 'c',

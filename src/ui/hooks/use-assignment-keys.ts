@@ -10,6 +10,7 @@ import { copyText } from '../copy-text.ts'
 import { failureOf } from '../failure-of.ts'
 import { lendTerminal } from '../lend-terminal.ts'
 import { blockNumbered } from '../panes/question-lines.ts'
+import { TABS } from '../tabs/tabs.ts'
 import { useKeys } from './use-keys.ts'
 import type { Panes } from './use-panes.ts'
 import type { Runner } from './use-runner.ts'
@@ -148,10 +149,13 @@ export function useAssignmentKeys(options: Options) {
           : void chooseBlock(Number(input))
       }
       setCopying(false)
+      if (key.escape && TABS.some(({ name }) => name === panes.active)) return panes.back()
       if (key.escape || input === 'q') return onLeave()
       if (key.tab) return panes.next(key.shift)
       if (key.return && panes.active === 'terminal') return void openShell()
-      if (panes.scroll.onKey(input, key)) return
+      if (panes.scroll?.onKey(input, key)) return
+      const tab = TABS.find((each) => each.key === input)
+      if (tab) return panes.show(tab.name)
       if (input === 'n') return focus(isStepInSight(focusedStep) ? focusedStep + 1 : focusedStep)
       if (input === 'p') return focus(focusedStep - 1)
       if (input === 't') return void openShell()

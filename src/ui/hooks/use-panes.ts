@@ -1,10 +1,19 @@
 // Which of the panes is it that keys scroll, and that a narrow screen shows?
 
 import { useState } from 'react'
+import { TABS, type TabName } from '../tabs/tabs.ts'
 import type { Scroll } from './use-scroll.ts'
 
-export const PANES = ['assignment', 'steps', 'terminal', 'output'] as const
-export type Pane = (typeof PANES)[number]
+export type Pane = 'assignment' | 'steps' | 'terminal' | 'output' | TabName
+
+/** In the order in which Tab goes through them. */
+export const PANES: readonly Pane[] = [
+  'assignment',
+  'steps',
+  'terminal',
+  ...TABS.map(({ name }): TabName => name),
+  'output',
+]
 
 /** What shares the tab area beside the assignment. */
 export type TabPane = Exclude<Pane, 'assignment' | 'steps'>
@@ -15,12 +24,15 @@ export type Panes = {
   tab: TabPane
   show: (pane: Pane) => void
   next: (backwards: boolean) => void
-  scroll: Scroll
+  /** Undefined where the pane has keys of its own. */
+  scroll: Scroll | undefined
+  scrollOf: (pane: Pane) => Scroll | undefined
   /** Back to the pane before this one. */
   back: () => void
 }
 
-export function usePanes(scrolls: Record<Pane, Scroll>): Panes {
+/** A pane without a scroll here has keys of its own. */
+export function usePanes(scrolls: Partial<Record<Pane, Scroll>>): Panes {
   const [{ active, before, tab }, setPlace] = useState<{
     active: Pane
     before: Pane
@@ -42,5 +54,6 @@ export function usePanes(scrolls: Record<Pane, Scroll>): Panes {
       show(PANES[(PANES.indexOf(active) + step) % PANES.length]!)
     },
     scroll: scrolls[active],
+    scrollOf: (pane) => scrolls[pane],
   }
 }

@@ -1,7 +1,7 @@
 // The best seat in the house: the assignment, the steps that tick off, what was run, and the keys.
 
 import { Box } from 'ink'
-import { type Dispatch, useEffect, useMemo, useRef } from 'react'
+import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import {
@@ -28,6 +28,7 @@ import { KeyBar } from '../panes/key-bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
 import { questionLines } from '../panes/question-lines.ts'
 import { stepsLines } from '../panes/steps-lines.ts'
+import { TABS } from '../tabs/tabs.ts'
 import { TerminalView } from '../terminal/terminal-view.tsx'
 
 type Props = {
@@ -91,7 +92,8 @@ export function AssignmentScreen(props: Props) {
       ),
     [output.lines, sideColumns],
   )
-  const hasTab = printed.length > 0 || terminal.session !== undefined
+  const [wantsTab, setWantsTab] = useState(false)
+  const hasTab = wantsTab || printed.length > 0 || terminal.session !== undefined
   const tabRows = isWide ? (hasTab ? tabRowsBeside(steps.length, bodyRows) : 0) : bodyRows
   const stepsRows = isWide ? bodyRows - tabRows : bodyRows
   // Beside the steps, a tab has a title of its own.
@@ -104,6 +106,8 @@ export function AssignmentScreen(props: Props) {
     terminal: terminalScroll(terminal, tabLines),
   }
   const panes = usePanes(scrolls)
+  // A tab that was opened once keeps its place beside the assignment.
+  if (!wantsTab && panes.active !== 'assignment' && panes.active !== 'steps') setWantsTab(true)
   const goToStep = (step: number) => {
     const heading = text.headings.find((each) => each.step === step)
     if (heading) scrolls.assignment.to(heading.at)
@@ -160,18 +164,35 @@ export function AssignmentScreen(props: Props) {
         margin={1}
       />
     )
-  const view = (pane: Pane, width: number, height: number) =>
-    pane === 'terminal' ? (
-      terminalView(width, height)
-    ) : (
+  const say = useCallback(
+    (text: string, tone: 'info' | 'good' | 'bad' = 'info') =>
+      dispatch({ type: 'notice-shown', text, tone }),
+    [dispatch],
+  )
+  const view = (pane: Pane, width: number, height: number) => {
+    if (pane === 'terminal') return terminalView(width, height)
+    const tab = TABS.find(({ name }) => name === pane)
+    if (tab)
+      return (
+        <tab.View
+          lab={lab}
+          challenge={challenge}
+          state={state}
+          size={{ columns: width, rows: height }}
+          isActive={isActive && panes.active === pane && !terminal.isTyping && !state.question}
+          say={say}
+        />
+      )
+    return (
       <LinesView
         lines={pane === 'assignment' ? assignment : pane === 'steps' ? steps : printed}
-        offset={scrolls[pane].offset}
+        offset={panes.scrollOf(pane)?.offset}
         width={width}
         height={height}
         margin={1}
       />
     )
+  }
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Bar
@@ -181,11 +202,10 @@ export function AssignmentScreen(props: Props) {
       />
       <Bar
         left={tabs(panes.active, state)}
-        right={placeIn(scrolls[panes.active].offset, panes.active, {
+        right={placeIn(panes.scroll?.offset ?? 0, panes.active, {
           assignment: assignment.length - bodyRows,
           steps: steps.length - stepsRows,
           output: printed.length - tabLines,
-          terminal: 0,
         })}
         width={columns}
       />
@@ -237,11 +257,12 @@ const progressOf = (state: SessionState): Line => [
     : span(`${countDone(state)} of ${state.steps.length} done`),
 ]
 
-const TITLES: Record<Pane, string> = {
+const TITLES: Record<string, string> = {
   assignment: 'Assignment',
   steps: 'Steps',
   terminal: 'Terminal',
   output: 'Output',
+  ...Object.fromEntries(TABS.map(({ name, title }) => [name, title])),
 }
 
 const tabs = (active: Pane, { run }: SessionState): Line =>
@@ -254,8 +275,8 @@ const tabs = (active: Pane, { run }: SessionState): Line =>
   ])
 
 /** How far down the pane is that the keys scroll. */
-function placeIn(offset: number, pane: Pane, lasts: Record<Pane, number>): Line {
-  const last = lasts[pane]
+function placeIn(offset: number, pane: Pane, lasts: Partial<Record<Pane, number>>): Line {
+  const last = lasts[pane] ?? 0
   if (last <= 0) return []
   return [span(`${Math.round((100 * offset) / last)}% `, 'dim')]
 }
