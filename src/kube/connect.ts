@@ -11,7 +11,14 @@ import {
   type ListOptions,
   type WriteOptions,
 } from './kube-client.ts'
-import { type KubeObject, type Resource, resourcePath, type WatchEvent } from './kube-object.ts'
+import {
+  type KubeObject,
+  type ObjectKey,
+  type Resource,
+  resourcePath,
+  type WatchEvent,
+} from './kube-object.ts'
+import { pods } from './resources.ts'
 
 /** How long a set of credentials is used before it is asked for again (an exec plugin's may expire). */
 const CREDENTIALS_MS = 60_000
@@ -21,6 +28,11 @@ const REQUEST_TIMEOUT_MS = 30_000
 export type ConnectedClient = KubeClient & {
   /** Address of the API server. */
   server: string
+  /** A pod's log, line by line as it is written, the last `tailLines` first. Ends with the pod, or the signal. */
+  followLog(
+    pod: ObjectKey,
+    options: { tailLines: number; signal?: AbortSignal },
+  ): AsyncIterable<string>
   close(): void
 }
 
@@ -85,6 +97,11 @@ export function connect(options: { kubeconfig?: string } = {}): ConnectedClient 
         if (event.type === 'ERROR') throw new ApiError(event.object as unknown as Status)
         yield event
       }
+    },
+
+    followLog({ namespace = 'default', name }, { tailLines, signal }) {
+      const path = resourcePath(pods, { namespace, name }, 'log')
+      return stream(path + queryString({ follow: 'true', tailLines: String(tailLines) }), signal)
     },
 
     create: (resource, object, options) =>

@@ -1,4 +1,4 @@
-// The map of the cluster: drawn from the real objects while they change under it.
+// The tabs that look at the cluster: drawn from the real objects and requests while they change under them.
 
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ const kubectl = (words: string[], input = '') =>
     input,
   })
 
-test('shows the way of a request, its first broken link as it breaks, and an object with its status', async () => {
+const openAssignment = async () => {
   terminal = openTerminal({
     file: labNode,
     args: [mainProgram],
@@ -32,11 +32,28 @@ test('shows the way of a request, its first broken link as it breaks, and an obj
     rows: 50,
     env: { ...lab.env, OPENAI_API_KEY: undefined },
   })
-  const { waitFor, type, press, screen } = terminal
-  await waitFor('Add Multiple LLM Providers')
-  press('down', 'enter')
-  await waitFor('[Assignment]', 40_000)
+  await terminal.waitFor('Add Multiple LLM Providers')
+  terminal.press('down', 'enter')
+  await terminal.waitFor('[Assignment]', 40_000)
   await new Promise((resolve) => setTimeout(resolve, 300))
+  return terminal
+}
+
+test('shows requests as they happen, with all that the log says of one', async () => {
+  const { waitFor, type, press } = await openAssignment()
+  type('w')
+  await waitFor('tokens')
+  await lab.run(['check', 'multiple-providers'])
+  await waitFor(/openai-route +openai +✓ 200 +\d+ms +7\/\d+/)
+  await waitFor(/\(no route\) +! 404/)
+  press('up', 'up', 'up', 'up', 'up', 'enter')
+  await waitFor(/http\.status +\d+/)
+  press('enter')
+  await waitFor('last')
+}, 90_000)
+
+test('shows the way of a request, its first broken link as it breaks, and an object with its status', async () => {
+  const { waitFor, type, press, screen } = await openAssignment()
   type('m')
   await waitFor('✓ Gateway ai-gateway  :8080')
   await waitFor('✓ Backend openai-backend  openai gpt-4o-mini')

@@ -2,6 +2,7 @@
 
 import { ClusterTab } from './cluster/cluster-tab.tsx'
 import type { Tab } from './tab.ts'
+import { TrafficTab } from './traffic/traffic-tab.tsx'
 
 export const TABS = [
   {
@@ -10,6 +11,13 @@ export const TABS = [
     key: 'm',
     does: 'a map of the cluster: which way a request takes, and where it ends too early',
     View: ClusterTab,
+  },
+  {
+    name: 'traffic',
+    title: 'Traffic',
+    key: 'w',
+    does: 'watch requests as they go through the gateway: status, time, tokens',
+    View: TrafficTab,
   },
 ] as const satisfies readonly Tab[]
 
