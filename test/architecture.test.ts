@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'gateway/providers': [],
   'gateway/telemetry': [],
   'gateway/policies': ['gateway/routing', 'gateway/providers', 'gateway/telemetry'],
-  'gateway/controller': ['gateway/routing', 'src/kube'],
+  'gateway/controller': ['gateway/routing', 'gateway/policies', 'src/kube'],
   'gateway/proxy': [
     'gateway/routing',
     'gateway/providers',

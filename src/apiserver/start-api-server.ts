@@ -30,6 +30,10 @@ export type ApiServerOptions = {
   runtime: () => PodRuntime | undefined
   /** The Kubernetes version to be taken for. */
   version?: string
+  /** Told what an owner should know and no client asks for. */
+  log?: (line: string) => void
+  /** See openStore. */
+  longBytes?: number
 }
 
 export type ApiServer = {
@@ -45,8 +49,8 @@ export type ApiServer = {
 const VERSION = 'v1.32.0+ai-gateway-lab'
 
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { dataDir, tls, adminToken, runtime, version = VERSION } = options
-  const store = openStore(join(dataDir, 'store'))
+  const { dataDir, tls, adminToken, runtime, version = VERSION, log, longBytes } = options
+  const store = openStore(join(dataDir, 'store'), { log, longBytes })
   const tokens = openTokens(dataDir, adminToken, store)
   const authorizer = createAuthorizer(store)
   const registry = createRegistry([...definitionKinds, ...reviewKinds(authorizer, tokens)])

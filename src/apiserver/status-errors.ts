@@ -139,6 +139,16 @@ export const tooLarge = () =>
 export const expired = (version: number, oldest: number) =>
   failure(410, 'Expired', `too old resource version: ${version} (${oldest})`)
 
+/** The same, for a list in pages. The token in it goes on all the same. */
+export function expiredContinue(token: string) {
+  const { status } = failure(
+    410,
+    'Expired',
+    'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+  )
+  return new ApiError({ ...status, metadata: { continue: token } })
+}
+
 export const versionInTheFuture = (version: string, current: number) =>
   failure(504, 'Timeout', `Too large resource version: ${version}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
@@ -153,8 +163,21 @@ export const wrongHost = (host: string) =>
     {},
   )
 
+export const wrongOrigin = (origin: string) =>
+  failure(403, 'Forbidden', `forbidden: this server does not answer pages of "${origin}"`, {})
+
 export const unavailable = (message: string) =>
   failure(503, 'ServiceUnavailable', message, { retryAfterSeconds: 1 })
+
+/** The disk, not the request, is at fault. Nothing was changed, and reading goes on. */
+export const notWritable = (folder: string, { code, message }: NodeJS.ErrnoException) =>
+  code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+    ? failure(
+        507,
+        'InsufficientStorage',
+        `the disk is full: nothing was changed; make room for ${folder} and try again`,
+      )
+    : failure(500, 'InternalError', `nothing was changed: ${folder} cannot be written: ${message}`)
 
 /** Anything thrown, as a Status: what is not an answer of ours is an internal error, without its stack. */
 export function toStatus(error: unknown): Status {

@@ -32,6 +32,57 @@ export const daemonSets = namespaced('apps', 'v1', 'daemonsets', 'DaemonSet')
 export const statefulSets = namespaced('apps', 'v1', 'statefulsets', 'StatefulSet')
 export const cronJobs = namespaced('batch', 'v1', 'cronjobs', 'CronJob')
 export const ingresses = namespaced('networking.k8s.io', 'v1', 'ingresses', 'Ingress')
+export const networkPolicies = namespaced(
+  'networking.k8s.io',
+  'v1',
+  'networkpolicies',
+  'NetworkPolicy',
+)
+export const horizontalPodAutoscalers = namespaced(
+  'autoscaling',
+  'v2',
+  'horizontalpodautoscalers',
+  'HorizontalPodAutoscaler',
+)
+export const podDisruptionBudgets = namespaced(
+  'policy',
+  'v1',
+  'poddisruptionbudgets',
+  'PodDisruptionBudget',
+)
+export const persistentVolumeClaims = namespaced(
+  '',
+  'v1',
+  'persistentvolumeclaims',
+  'PersistentVolumeClaim',
+)
+export const replicationControllers = namespaced(
+  '',
+  'v1',
+  'replicationcontrollers',
+  'ReplicationController',
+)
+export const resourceQuotas = namespaced('', 'v1', 'resourcequotas', 'ResourceQuota')
+export const limitRanges = namespaced('', 'v1', 'limitranges', 'LimitRange')
+const ADMISSION = 'admissionregistration.k8s.io'
+export const validatingAdmissionPolicies = cluster(
+  ADMISSION,
+  'v1',
+  'validatingadmissionpolicies',
+  'ValidatingAdmissionPolicy',
+)
+export const validatingWebhookConfigurations = cluster(
+  ADMISSION,
+  'v1',
+  'validatingwebhookconfigurations',
+  'ValidatingWebhookConfiguration',
+)
+export const mutatingWebhookConfigurations = cluster(
+  ADMISSION,
+  'v1',
+  'mutatingwebhookconfigurations',
+  'MutatingWebhookConfiguration',
+)
 export const jobs = namespaced('batch', 'v1', 'jobs', 'Job')
 export const endpointSlices = namespaced(
   'discovery.k8s.io',

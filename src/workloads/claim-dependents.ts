@@ -4,8 +4,9 @@
 import { isConflict, isNotFound } from '../kube/api-error.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
 import type { KubeObject, Resource } from '../kube/kube-object.ts'
+import type { LabelSelector } from '../kube/label-selector.ts'
 import { isTerminating } from './pod-state.ts'
-import { isOwnedBy, type LabelSelector, ownerReferenceTo, selects } from './selects.ts'
+import { isOwnedBy, ownerReferenceTo, selects } from './selects.ts'
 
 export async function claimDependents(
   client: KubeClient,

@@ -6,10 +6,10 @@ export const LOOPBACK = '127.0.0.1'
 
 /**
  * Below the range from which systems take ports for outgoing connections (32768 and up on Linux, 49152 elsewhere): one of those
- * could be taken at any moment between the look and the use.
+ * could be taken at any moment between the look and the use. And below those of Services (30000 and up), which name theirs.
  */
 const FIRST = 20_000
-const LAST = 32_767
+const LAST = 29_999
 const TRIES = 200
 
 /** Given out by this process, and not yet given back. */

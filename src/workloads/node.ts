@@ -12,10 +12,13 @@ export const NODE_NAME = 'embedded'
 const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' }
 
 /** Makes the node, or says of the one that is there that it is ready again. */
-export async function registerNode(client: KubeClient, kubernetesVersion: string): Promise<void> {
+export async function registerNode(
+  client: KubeClient,
+  kubernetesVersion: string,
+): Promise<KubeObject> {
   const known = await client.get(nodes, { name: NODE_NAME })
   const node = known ?? (await client.create(nodes, newNode()))
-  await client.mergePatch(
+  return client.mergePatch(
     nodes,
     node.metadata,
     { status: statusOf(kubernetesVersion) },

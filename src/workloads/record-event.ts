@@ -13,6 +13,8 @@ export type EventSource =
   | 'job-controller'
   | 'default-scheduler'
   | 'kubelet'
+  | 'kube-proxy'
+  | 'service-controller'
   | 'workloads'
 
 type Happening = {

@@ -13,7 +13,9 @@ import { accessThroughKubeconfig, pause } from './kubelet/kubelet-context.ts'
 import type { Programs } from './kubelet/programs.ts'
 import { runKubelet } from './kubelet/run-kubelet.ts'
 import { registerNode } from './node.ts'
+import { renewNodeLease } from './node-heartbeat.ts'
 import { tellOfNotRunKinds } from './not-run-kinds.ts'
+import { recordEvent } from './record-event.ts'
 import { runReplicaSets } from './replica-sets.ts'
 import { runServiceProxy } from './service-proxy.ts'
 
@@ -33,10 +35,16 @@ export async function startWorkloads(options: {
 }): Promise<Workloads> {
   const { client, podsFolder, programs, kubeconfigFor, kubernetesVersion, log } = options
   mkdirSync(podsFolder, { recursive: true, mode: 0o700 })
-  await registerNode(client, kubernetesVersion)
+  const node = await registerNode(client, kubernetesVersion)
   await beginPodsAnew(client)
   const stopping = new AbortController()
   const context = createControllerContext(client, log, stopping.signal)
+  void renewNodeLease(context, node)
+  void recordEvent(client, node, {
+    reason: 'Starting',
+    message: 'Starting kubelet.',
+    source: 'kubelet',
+  })
   const serviceProxy = runServiceProxy(context)
   const kubelet = runKubelet(context, {
     client,

@@ -321,6 +321,6 @@ test('of a kind that nothing runs an event says so', async () => {
     spec: { selector: spec.selector, template: spec.template },
   })
   await until('the event', async () =>
-    (await messagesOf('lonely')).some((one) => one.includes('nothing runs a DaemonSet')),
+    (await messagesOf('lonely')).some((one) => one.includes('no pods are made for a DaemonSet')),
   )
 })

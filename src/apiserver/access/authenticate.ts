@@ -26,9 +26,13 @@ function impersonated(
   const name = headers['impersonate-user']
   if (typeof name !== 'string') return undefined
   const groups = headersDistinct['impersonate-group'] ?? []
+  const uid = headers['impersonate-uid']
   const asked = [
     { resource: 'users', name },
     ...groups.map((group) => ({ resource: 'groups', name: group })),
+    ...(typeof uid === 'string'
+      ? [{ resource: 'uids', name: uid, group: 'authentication.k8s.io' }]
+      : []),
   ]
   for (const attributes of asked) {
     const refusal = authorizer.refuse(user, { verb: 'impersonate', group: '', ...attributes })
@@ -38,6 +42,7 @@ function impersonated(
   const implied = namespace ? ['system:serviceaccounts', `system:serviceaccounts:${namespace}`] : []
   return {
     name,
+    ...(typeof uid === 'string' && { uid }),
     groups: [...new Set([...(groups.length ? groups : implied), 'system:authenticated'])],
   }
 }

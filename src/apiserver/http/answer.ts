@@ -18,12 +18,12 @@ export function sendJson(
   code = 200,
   headers: Record<string, string> = {},
 ) {
-  const text = Buffer.from(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`)
+  const text = `${typeof value === 'string' ? value : JSON.stringify(value)}\n`
   response.writeHead(code, {
     'cache-control': 'no-cache, private',
     'content-type': 'application/json',
     ...headers,
-    'content-length': text.length,
+    'content-length': Buffer.byteLength(text),
   })
   response.end(text)
 }
@@ -45,7 +45,42 @@ export function sendError(response: ServerResponse, error: unknown) {
   const headers: Record<string, string> = {}
   const wait = status.details?.retryAfterSeconds
   if (wait) headers['retry-after'] = String(wait)
+  const { req: request } = response
+  if (request.complete) return sendJson(response, status, status.code, headers)
   // What was not read of the body would be taken for the next request.
-  if (!response.req.complete) headers.connection = 'close'
+  headers.connection = 'close'
+  if (request.headers.expect) return sendJson(response, status, status.code, headers)
+  endWhenRead(response)
   sendJson(response, status, status.code, headers)
+}
+
+const MAX_UNWANTED_BYTES = 128 * 1024 * 1024
+const UNWANTED_MS = 5_000
+
+/**
+ * A client that is still sending does not read yet, and a connection that is closed in its face takes the answer along.
+ * So the answer goes out, and for a while what comes is thrown away.
+ */
+function endWhenRead(response: ServerResponse) {
+  const { req: request } = response
+  const end = response.end.bind(response) as (text?: string) => ServerResponse
+  response.end = ((text?: string) => {
+    let isEnded = false
+    let unwanted = 0
+    const finish = () => {
+      if (isEnded) return
+      isEnded = true
+      clearTimeout(timer)
+      end()
+    }
+    const timer = setTimeout(finish, UNWANTED_MS)
+    request.on('data', (chunk: Buffer) => {
+      unwanted += chunk.length
+      if (unwanted > MAX_UNWANTED_BYTES) finish()
+    })
+    request.on('end', finish)
+    request.on('close', finish)
+    if (text) response.write(text)
+    return response
+  }) as typeof response.end
 }

@@ -28,7 +28,7 @@ export function chooseRepresentation(header: string | undefined): Representation
   const wanted = parseAccept(header)
   if (wanted.length === 0) return { shape: 'object', format: 'json' }
   for (const { type, parameters } of wanted) {
-    const format = FORMATS[type]
+    const format = FORMATS.get(type)
     if (!format) continue
     const shape = shapeOf(parameters.as)
     if (shape) return { shape, format }
@@ -36,14 +36,14 @@ export function chooseRepresentation(header: string | undefined): Representation
   throw notAcceptable()
 }
 
-const FORMATS: Record<string, 'json' | 'yaml'> = {
-  'application/json': 'json',
-  'application/*': 'json',
-  '*/*': 'json',
-  'text/html': 'json',
-  'text/plain': 'json',
-  'application/yaml': 'yaml',
-}
+const FORMATS = new Map<string, 'json' | 'yaml'>([
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  ['text/html', 'json'],
+  ['text/plain', 'json'],
+  ['application/yaml', 'yaml'],
+])
 
 function shapeOf(as: string | undefined) {
   switch (as) {

@@ -2,21 +2,29 @@
 
 import type { IncomingMessage } from 'node:http'
 import { badRequest, MAX_BODY_BYTES, tooLarge, unsupportedMediaType } from '../status-errors.ts'
+import { checkDepth } from './check-depth.ts'
 
 export const mediaTypeOf = ({ headers }: IncomingMessage) =>
   (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
 
-/** Throws 413 beyond what Kubernetes takes, before the rest is read. */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_BODY_BYTES) throw tooLarge()
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
+/** Throws 413 beyond what Kubernetes takes, before the rest is read. The connection stays, for the answer. */
+export function readBytes(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return reject(tooLarge())
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > MAX_BODY_BYTES) {
+        request.removeAllListeners('data').pause()
+        reject(tooLarge())
+      } else chunks.push(chunk)
+    })
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    request.on('error', reject)
+    request.on('close', () => reject(badRequest('the client went away')))
+    if (request.destroyed) reject(badRequest('the client went away'))
+  })
 }
 
 /** An object as JSON, YAML or protobuf; undefined for an empty body. */
@@ -44,6 +52,7 @@ export async function readObject(request: IncomingMessage): Promise<unknown> {
 }
 
 export function parseJson(bytes: Buffer): unknown {
+  checkDepth(bytes)
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch (error) {
@@ -53,6 +62,7 @@ export function parseJson(bytes: Buffer): unknown {
 
 /** JSON is YAML, and much faster to read. */
 export async function parseYaml(bytes: Buffer): Promise<unknown> {
+  checkDepth(bytes)
   const text = bytes.toString('utf8')
   if (/^\s*[{[]/.test(text)) {
     try {
@@ -63,7 +73,8 @@ export async function parseYaml(bytes: Buffer): Promise<unknown> {
   }
   const { parse } = await import('yaml')
   try {
-    return parse(text)
+    // A warning would put what was sent into the server's log.
+    return parse(text, { logLevel: 'error' })
   } catch (error) {
     throw badRequest(`error converting YAML to JSON: ${(error as Error).message}`)
   }

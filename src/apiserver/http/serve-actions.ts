@@ -6,7 +6,8 @@ import { ISSUER } from '../access/tokens.ts'
 import type { Api } from '../operations/api.ts'
 import { timestamp } from '../operations/api.ts'
 import { deleteObject } from '../operations/delete-object.ts'
-import { badRequest, conflict, methodNotAllowed, notFound } from '../status-errors.ts'
+import { invalidValue } from '../schema/field-error.ts'
+import { conflict, invalid, methodNotAllowed, notFound } from '../status-errors.ts'
 import { keyOf } from '../store/store.ts'
 import { sendJson } from './answer.ts'
 import { type ResourceExchange, writeContextOf } from './exchange.ts'
@@ -24,9 +25,10 @@ export async function serveTokenRequest(api: Api, tokens: Tokens, exchange: Reso
   const seconds = body.spec?.expirationSeconds ?? DEFAULT_TOKEN_SECONDS
   const audiences: string[] = body.spec?.audiences?.length ? body.spec.audiences : [ISSUER]
   if (seconds < 600) {
-    throw badRequest(
-      'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: may not specify a duration less than 10 minutes',
-    )
+    const why = 'may not specify a duration less than 10 minutes'
+    throw invalid({ group: 'authentication.k8s.io', kind: 'TokenRequest' }, '', [
+      invalidValue('spec.expirationSeconds', seconds, why),
+    ])
   }
   sendJson(
     response,

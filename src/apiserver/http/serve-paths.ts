@@ -1,5 +1,6 @@
 // What stands beside the resources: versions, health, discovery, OpenAPI?
 
+import { healthOf, metricsText } from '../discovery/health.ts'
 import {
   aggregatedDiscovery,
   apiGroup,
@@ -19,19 +20,19 @@ export type ServerInfo = {
   address: () => string
 }
 
-const HEALTH = new Set(['/healthz', '/livez', '/readyz'])
-
 export async function servePath(
   registry: Registry,
   info: ServerInfo,
   exchange: Exchange,
   path: string,
 ) {
-  const { request, response } = exchange
+  const { request, response, query } = exchange
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed()
   const clean = path.length > 1 ? path.replace(/\/+$/, '') : path
 
-  if (HEALTH.has(`/${clean.split('/')[1]}`)) return sendText(response, 'ok')
+  const health = healthOf(clean, query)
+  if (health !== undefined) return sendText(response, health)
+  if (clean === '/metrics') return sendText(response, metricsText(info.version))
   if (clean === '/version') return sendJson(response, versionInfo(info.version))
   if (clean === '/openapi/v3' || clean.startsWith('/openapi/v3/')) {
     return serveOpenapi(registry, info, exchange, clean.slice('/openapi/v3'.length))
@@ -119,7 +120,16 @@ function rootPaths(registry: Registry) {
   const versions = [...registry.all()].map(({ group, version }) =>
     group ? [`/apis/${group}`, `/apis/${group}/${version}`] : ['/api/v1'],
   )
-  const fixed = ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version']
+  const fixed = [
+    '/api',
+    '/apis',
+    '/healthz',
+    '/livez',
+    '/metrics',
+    '/openapi/v3',
+    '/readyz',
+    '/version',
+  ]
   return [...new Set([...fixed, ...versions.flat()])].sort()
 }
 

@@ -10,12 +10,14 @@ import type { Kind } from '../kinds/kind.ts'
 import type { Api } from '../operations/api.ts'
 import type { PodRuntime } from '../pod-runtime.ts'
 import {
+  badRequest,
   methodNotAllowed,
   noSuchPath,
   notFound,
   toStatus,
   unavailable,
   wrongHost,
+  wrongOrigin,
 } from '../status-errors.ts'
 import { keyOf } from '../store/store.ts'
 import { sendError } from './answer.ts'
@@ -65,7 +67,20 @@ function admit({ tokens, authorizer }: Backend, request: IncomingMessage) {
   const host = request.headers.host ?? ''
   const user = authenticate(request, tokens, authorizer)
   if (!LOOPBACK.test(host)) throw wrongHost(host)
-  return { user, url: new URL(request.url ?? '/', 'https://localhost') }
+  const { origin } = request.headers
+  if (origin !== undefined && origin !== `https://${host}`) throw wrongOrigin(origin)
+  return { user, url: parseUrl(request.url ?? '/') }
+}
+
+/** `https://127.0.0.1/api` is the long form of `/api`, and `//x` is no other host. */
+function parseUrl(text: string) {
+  try {
+    return new URL(
+      `https://localhost${text.replace(/^https?:\/\/[^/?]*/i, '').replace(/^\/*/, '/')}`,
+    )
+  } catch {
+    throw badRequest('the request has no URL that can be read')
+  }
 }
 
 /** A page on another site can make its own name point here, but it cannot make the browser send one of these. */
@@ -110,7 +125,7 @@ type Action = (backend: Backend, exchange: ResourceExchange) => Promise<unknown>
 function actionOf({ storage }: Kind, { name, subresource }: ResourcePath): Action | undefined {
   if (name === undefined || subresource === undefined) return undefined
   if (storage === 'serviceaccounts' && subresource === 'token') return serveToken
-  return storage === 'pods' ? POD_ACTIONS[subresource] : undefined
+  return storage === 'pods' ? POD_ACTIONS.get(subresource) : undefined
 }
 
 const serveToken: Action = async ({ api, tokens }, exchange) => {
@@ -118,25 +133,29 @@ const serveToken: Action = async ({ api, tokens }, exchange) => {
   return serveTokenRequest(api, tokens, exchange)
 }
 
-const POD_ACTIONS: Record<string, Action> = {
-  async log({ api, runtime }, exchange) {
+const refuseMethod: Action = async () => {
+  throw methodNotAllowed()
+}
+
+const podActions = {
+  async log({ api, runtime }: Backend, exchange: ResourceExchange) {
     const { servePodLogs } = await import('./serve-pod-logs.ts')
     return servePodLogs(exchange, findPod(api, exchange.path), runtime())
   },
-  async eviction({ api }, exchange) {
+  async eviction({ api }: Backend, exchange: ResourceExchange) {
     const { serveEviction } = await import('./serve-actions.ts')
     return serveEviction(api, exchange)
   },
-  async binding({ api }, exchange) {
+  async binding({ api }: Backend, exchange: ResourceExchange) {
     const { serveBinding } = await import('./serve-actions.ts')
     return serveBinding(api, exchange)
   },
   // Without an Upgrade header there is nothing that these could answer.
-  async exec() {
-    throw methodNotAllowed()
-  },
-}
-POD_ACTIONS.attach = POD_ACTIONS.portforward = POD_ACTIONS.exec!
+  exec: refuseMethod,
+  attach: refuseMethod,
+  portforward: refuseMethod,
+} satisfies Record<string, Action>
+const POD_ACTIONS = new Map<string, Action>(Object.entries(podActions))
 
 function findPod({ store }: Api, { namespace, name = '' }: ResourcePath) {
   const pod = store.get('pods', keyOf(namespace, name))

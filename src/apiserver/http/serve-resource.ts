@@ -190,7 +190,8 @@ export async function readDeleteOptions({
 }
 
 async function readPatch({ request, query }: ResourceExchange): Promise<Patch> {
-  const type = PATCH_TYPES[mediaTypeOf(request)]
+  const mediaType = mediaTypeOf(request)
+  const type = Object.hasOwn(PATCH_TYPES, mediaType) ? PATCH_TYPES[mediaType] : undefined
   if (!type) throw unsupportedMediaType(Object.keys(PATCH_TYPES))
   const bytes = await readBytes(request)
   const force = isTrue(query.get('force'))

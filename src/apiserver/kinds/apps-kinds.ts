@@ -21,7 +21,14 @@ import {
   setStatefulSetDefaults,
 } from './default-workloads.ts'
 import { kindsOf, read } from './kind.ts'
-import { validateCronJob, validateJob, validateTemplateOwner } from './validate-workloads.ts'
+import { validateAutoscaler } from './validate-other-kinds.ts'
+import {
+  validateCronJob,
+  validateDeployment,
+  validateJob,
+  validateStatefulSet,
+  validateTemplateOwner,
+} from './validate-workloads.ts'
 
 const scale = {
   specReplicas: 'spec.replicas',
@@ -57,6 +64,7 @@ export const appsKinds = kindsOf('apps', 'v1', [
     shortNames: ['deploy'],
     scale,
     columns: deploymentColumns,
+    validate: validateDeployment,
     setDefaults: setDeploymentDefaults,
   },
   {
@@ -76,6 +84,7 @@ export const appsKinds = kindsOf('apps', 'v1', [
     shortNames: ['sts'],
     scale,
     columns: statefulSetColumns,
+    validate: validateStatefulSet,
     setDefaults: setStatefulSetDefaults,
   },
 ])
@@ -111,6 +120,7 @@ const autoscaler = {
   setDefaults: ({ spec }: KubeObject) => {
     if (spec) spec.minReplicas ??= 1
   },
+  validate: validateAutoscaler,
 }
 
 export const autoscalingKinds = [

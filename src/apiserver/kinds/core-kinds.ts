@@ -16,12 +16,14 @@ import { endpointsColumns, serviceColumns } from '../tables/network-columns.ts'
 import { podColumns } from '../tables/pod-columns.ts'
 import { replicationControllerColumns } from '../tables/workload-columns.ts'
 import { preparePod, setPodDefaults, setPodSpecDefaults } from './default-pod.ts'
-import { prepareService, setServiceDefaults, validateService } from './default-service.ts'
+import { prepareService, setServiceDefaults } from './default-service.ts'
 import { setReplicationControllerDefaults } from './default-workloads.ts'
 import { toCoreEvent, toEventsGroup } from './event-views.ts'
 import { kindsOf, read } from './kind.ts'
 import { prepareNamespace } from './namespace-hooks.ts'
 import { setSecretDefaults, validateConfigMap, validateSecret } from './secrets-and-config.ts'
+import { validateVolumeClaim } from './validate-other-kinds.ts'
+import { validateService } from './validate-service.ts'
 import { validatePod } from './validate-workloads.ts'
 
 const fields = (...paths: string[]) =>
@@ -106,6 +108,7 @@ export const coreKinds = kindsOf('', 'v1', [
     setDefaults: (claim) => {
       if (claim.spec) claim.spec.volumeMode ??= 'Filesystem'
     },
+    validate: validateVolumeClaim,
     prepare: (claim, old) => {
       if (!old) claim.status = { phase: 'Pending' }
     },

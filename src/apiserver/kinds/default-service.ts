@@ -33,7 +33,8 @@ export function setServiceDefaults(service: KubeObject) {
 export function prepareService(service: KubeObject, old: KubeObject | undefined, { store }: Hook) {
   const { spec } = service
   if (!spec) return
-  if (!old) service.status = { loadBalancer: {} }
+  if (!old || (spec.type !== 'LoadBalancer' && old.spec?.type === 'LoadBalancer'))
+    service.status = { loadBalancer: {} }
   if (spec.type === 'ExternalName') {
     delete spec.clusterIP
     delete spec.clusterIPs
@@ -45,22 +46,6 @@ export function prepareService(service: KubeObject, old: KubeObject | undefined,
   if (spec.type !== 'ClusterIP') giveNodePorts(service, old, store)
   else if (old && old.spec?.type !== 'ClusterIP')
     for (const port of spec.ports ?? []) delete port.nodePort
-}
-
-export function validateService(service: KubeObject, old: KubeObject | undefined): FieldError[] {
-  const was = old?.spec?.clusterIP
-  const is = service.spec?.clusterIP
-  if (was && is && was !== is && service.spec.type !== 'ExternalName') {
-    const found = `[]string{${JSON.stringify(is)}}`
-    return [
-      {
-        reason: 'FieldValueInvalid',
-        field: 'spec.clusterIPs[0]',
-        message: `Invalid value: ${found}: may not change once set`,
-      },
-    ]
-  }
-  return []
 }
 
 /** 10.96.0.1 is the API's own; the first addresses after it are left to the cluster's own services. */
@@ -83,7 +68,10 @@ function giveNodePorts({ metadata, spec }: KubeObject, old: KubeObject | undefin
       .map(({ nodePort }: { nodePort?: number }) => nodePort),
   )
   const errors: FieldError[] = []
-  let candidate = NODE_PORTS.first
+  const range = NODE_PORTS.last - NODE_PORTS.first + 1
+  // Clusters side by side on one machine should seldom want the same.
+  const first = Math.floor(Math.random() * range)
+  let tries = 0
   for (const [index, port] of (spec.ports ?? []).entries()) {
     const refuse = (why: string) =>
       errors.push(invalidValue(`spec.ports[${index}].nodePort`, port.nodePort, why))
@@ -93,9 +81,9 @@ function giveNodePorts({ metadata, spec }: KubeObject, old: KubeObject | undefin
     )?.nodePort
     if (port.nodePort && taken.has(port.nodePort)) refuse('provided port is already allocated')
     else if (port.nodePort && !isNodePort(port.nodePort)) refuse(OUT_OF_RANGE)
-    while (!port.nodePort && candidate <= NODE_PORTS.last) {
+    for (; !port.nodePort && tries < range; tries++) {
+      const candidate = NODE_PORTS.first + ((first + tries) % range)
       if (!taken.has(candidate)) port.nodePort = candidate
-      candidate++
     }
     taken.add(port.nodePort)
   }

@@ -110,6 +110,8 @@ export function prepareJob(job: KubeObject, old: KubeObject | undefined) {
   }
   job.spec.template.metadata ??= {}
   job.spec.template.metadata.labels = { ...job.spec.template.metadata.labels, ...labels }
+  // Kubernetes does this whenever it reads a job that has none of its own.
+  job.metadata.labels ??= { ...job.spec.template.metadata.labels }
   job.spec.selector ??= { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } }
 }
 

@@ -18,7 +18,8 @@ import {
   webhookColumns,
 } from '../tables/policy-columns.ts'
 import { type Kind, kindsOf } from './kind.ts'
-import { setRoleBindingDefaults, validateRoleBinding } from './role-bindings.ts'
+import { setRoleBindingDefaults, validateRole, validateRoleBinding } from './role-bindings.ts'
+import { validateDisruptionBudget, validateIngress } from './validate-other-kinds.ts'
 
 const RBAC = 'rbac.authorization.k8s.io'
 
@@ -38,8 +39,15 @@ export const rbacKinds: Kind[] = kindsOf(RBAC, 'v1', [
     namespaced: false,
     nameRule: 'path',
     columns: roleColumns,
+    validate: validateRole,
   },
-  { plural: 'roles', kind: 'Role', nameRule: 'path', columns: roleColumns },
+  {
+    plural: 'roles',
+    kind: 'Role',
+    nameRule: 'path',
+    columns: roleColumns,
+    validate: validateRole,
+  },
 ])
 
 export const networkingKinds = kindsOf('networking.k8s.io', 'v1', [
@@ -57,6 +65,7 @@ export const networkingKinds = kindsOf('networking.k8s.io', 'v1', [
     hasStatus: true,
     hasGeneration: true,
     columns: ingressColumns,
+    validate: validateIngress,
   },
   {
     plural: 'networkpolicies',
@@ -79,6 +88,7 @@ export const policyKinds = kindsOf('policy', 'v1', [
     hasStatus: true,
     hasGeneration: true,
     columns: disruptionBudgetColumns,
+    validate: validateDisruptionBudget,
   },
 ])
 

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '../../kube/kube-object.ts'
+import { fitsLabels } from '../../kube/label-selector.ts'
 import {
   type FieldError,
   forbidden,
@@ -9,18 +10,20 @@ import {
   requiredValue,
   unsupportedValue,
 } from '../schema/field-error.ts'
-import { formatLabelSelector, parseLabelSelector } from '../selectors/label-selector.ts'
 import { validatePodSpec } from './validate-pod-spec.ts'
 
 /** A selector that missed its own template would make pods for ever. */
 export function validateTemplateOwner(object: KubeObject, old?: KubeObject): FieldError[] {
-  const { selector, template } = object.spec ?? {}
+  const { selector, template, replicas } = object.spec ?? {}
   const labels = template?.metadata?.labels
   const errors: FieldError[] = []
+  if (replicas < 0) {
+    errors.push(invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'))
+  }
   if (selector && !selector.matchLabels && !selector.matchExpressions) {
     const words = `empty selector is invalid for ${object.kind.toLowerCase()}`
     errors.push(wrong('spec.selector', selectorText(selector), words))
-  } else if (selector && !parseLabelSelector(formatLabelSelector(selector))?.(labels)) {
+  } else if (!selector || !fitsLabels(selector, labels)) {
     errors.push(
       wrong(
         'spec.template.metadata.labels',
@@ -37,6 +40,50 @@ export function validateTemplateOwner(object: KubeObject, old?: KubeObject): Fie
   errors.push(...validatePodSpec(template?.spec, 'spec.template.spec'))
   if (old && selector && !isDeepStrictEqual(selector, old.spec?.selector)) {
     errors.push(wrong('spec.selector', selectorText(selector), 'field is immutable'))
+  }
+  return errors
+}
+
+export function validateDeployment(deployment: KubeObject, old?: KubeObject): FieldError[] {
+  const { strategy, minReadySeconds = 0, progressDeadlineSeconds } = deployment.spec ?? {}
+  const errors = validateTemplateOwner(deployment, old)
+  const { maxSurge, maxUnavailable } = strategy?.rollingUpdate ?? {}
+  if (strategy?.type === 'Recreate' && strategy.rollingUpdate) {
+    const words = "may not be specified when strategy `type` is 'Recreate'"
+    errors.push(forbidden('spec.strategy.rollingUpdate', words))
+  } else if (isNone(maxSurge) && isNone(maxUnavailable)) {
+    const field = 'spec.strategy.rollingUpdate.maxUnavailable'
+    errors.push(wrong(field, String(maxUnavailable), 'may not be 0 when `maxSurge` is 0'))
+  }
+  if (progressDeadlineSeconds <= minReadySeconds) {
+    const words = 'must be greater than minReadySeconds'
+    errors.push(invalidValue('spec.progressDeadlineSeconds', progressDeadlineSeconds, words))
+  }
+  return errors
+}
+
+const isNone = (amount: unknown) => amount === 0 || amount === '0%'
+
+const MUTABLE = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+]
+
+export function validateStatefulSet(set: KubeObject, old?: KubeObject): FieldError[] {
+  const rest = ({ spec }: KubeObject) =>
+    Object.entries(spec ?? {}).filter(([field]) => !MUTABLE.includes(field))
+  const errors = validateTemplateOwner(set)
+  if (old && !isDeepStrictEqual(new Map(rest(set)), new Map(rest(old)))) {
+    const names = MUTABLE.map((field) => `'${field}'`)
+    const words = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+    errors.push(
+      forbidden('spec', `updates to statefulset spec for fields other than ${words} are forbidden`),
+    )
   }
   return errors
 }
@@ -61,16 +108,17 @@ const selectorText = ({ matchLabels }: { matchLabels?: Record<string, string> })
 
 export function validateJob(job: KubeObject, old?: KubeObject): FieldError[] {
   const errors = validatePodSpec(job.spec?.template?.spec, 'spec.template.spec')
-  const policy = job.spec?.template?.spec?.restartPolicy
-  if (policy === 'Always') {
-    errors.push(
-      unsupportedValue('spec.template.spec.restartPolicy', policy, ['OnFailure', 'Never']),
-    )
-  }
+  errors.push(...validateRestarts(job.spec?.template, 'spec.template.spec'))
   if (old && !isDeepStrictEqual(job.spec?.template, old.spec?.template)) {
     errors.push(invalidValue('spec.template', job.spec?.template, 'field is immutable'))
   }
   return errors
+}
+
+/** Left out, it has become Always by now. */
+function validateRestarts(template: KubeObject | undefined, at: string): FieldError[] {
+  if (template?.spec?.restartPolicy !== 'Always') return []
+  return [requiredValue(`${at}.restartPolicy`, 'valid values: "OnFailure", "Never"')]
 }
 
 const CHANGEABLE =
@@ -102,6 +150,9 @@ export function validateCronJob({ spec }: KubeObject): FieldError[] {
   const errors = validatePodSpec(
     jobTemplate?.spec?.template?.spec,
     'spec.jobTemplate.spec.template.spec',
+  )
+  errors.push(
+    ...validateRestarts(jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template.spec'),
   )
   if (!schedule) return [requiredValue('spec.schedule'), ...errors]
   const fields = String(schedule).trim().split(/\s+/)

@@ -65,8 +65,10 @@ async function loadDecoder({ group, version, kind }: Kind): Promise<Checks['deco
 async function loadValidation(kind: Kind, schema: StructuralSchema): Promise<Checks['validate']> {
   const { validateSchema, rulesNotChecked } = await import('../schema/validate.ts')
   if (!kind.schema) {
-    // What the server and its controllers say of an object is not the writer's to get wrong.
-    return ({ status: _, ...written }) => validateSchema(schema, written)
+    // What the server and its controllers say of an object is not the writer's to get wrong. Keys of lists are for merging:
+    // where a built-in kind minds two that are alike, it says so itself.
+    return ({ status: _, ...written }) =>
+      validateSchema(schema, written).filter(({ reason }) => reason !== 'FieldValueDuplicate')
   }
   const cel = hasRules(schema) ? await import('../schema/cel.ts') : undefined
   return (object, old) => {

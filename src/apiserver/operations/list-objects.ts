@@ -4,7 +4,7 @@ import type { KubeObject } from '../../kube/kube-object.ts'
 import type { Kind } from '../kinds/kind.ts'
 import { type FieldSelector, parseFieldSelector } from '../selectors/field-selector.ts'
 import { type LabelSelector, parseLabelSelector } from '../selectors/label-selector.ts'
-import { badRequest } from '../status-errors.ts'
+import { badRequest, expiredContinue } from '../status-errors.ts'
 import { keyOf } from '../store/store.ts'
 import { type Api, fromStored } from './api.ts'
 
@@ -45,36 +45,54 @@ export function selectObjects({ store }: Api, kind: Kind, selection: Selection):
     .filter((object) => isSelected(selection, object))
 }
 
-/** In pages where `limit` says so. A page continues from a key, in the state of that moment. */
+/** In pages where `limit` says so: all of them show the moment of the first, as long as that is not forgotten. */
 export function listObjects(
   api: Api,
   kind: Kind,
   selection: Selection,
   { limit = 0, continueFrom = '' }: { limit?: number; continueFrom?: string } = {},
 ): ObjectPage {
-  const all = selectObjects(api, kind, selection)
-  const start = continueFrom ? readContinue(continueFrom) : ''
-  const rest = start ? all.filter((object) => keyOfObject(object) > start) : all
+  const start = continueFrom ? readContinue(continueFrom) : undefined
+  const version = start?.version ?? api.store.version()
+  const all = start?.version
+    ? objectsAt(api, kind, selection, start)
+    : selectObjects(api, kind, selection)
+  const rest = start ? all.filter((object) => keyOfObject(object) > start.after) : all
   const page = limit > 0 ? rest.slice(0, limit) : rest
   const last = page.at(-1)
   return {
     items: page.map((object) => fromStored(kind, object)),
-    resourceVersion: String(api.store.version()),
+    resourceVersion: String(version),
     ...(last &&
       page.length < rest.length && {
-        continue: Buffer.from(JSON.stringify({ after: keyOfObject(last) })).toString('base64url'),
+        continue: formatContinue({ after: keyOfObject(last), version }),
         ...(!selection.labels &&
           !selection.fields && { remainingItemCount: rest.length - page.length }),
       }),
   }
 }
 
+function objectsAt({ store }: Api, kind: Kind, selection: Selection, { after, version }: Start) {
+  const objects = store.listAt(kind.storage, selection.namespace, version!)
+  // Whoever goes on all the same gets the rest as it is now.
+  if (!objects) throw expiredContinue(formatContinue({ after }))
+  return objects.filter((object) => isSelected(selection, object))
+}
+
+/** A page begins after a key; without a version it is in the state of its own moment. */
+type Start = { after: string; version?: number }
+
 const keyOfObject = ({ metadata }: KubeObject) => keyOf(metadata.namespace, metadata.name)
 
-function readContinue(token: string): string {
+const formatContinue = (start: Start) => Buffer.from(JSON.stringify(start)).toString('base64url')
+
+function readContinue(token: string): Start {
   try {
-    return (JSON.parse(Buffer.from(token, 'base64url').toString()) as { after: string }).after
+    const { after, version } = JSON.parse(Buffer.from(token, 'base64url').toString())
+    if (typeof after === 'string' && ['number', 'undefined'].includes(typeof version))
+      return { after, version }
   } catch {
-    throw badRequest('continue key is not valid: it was not made by this server')
+    // Said below, as for a token that can be read and says something else.
   }
+  throw badRequest('continue key is not valid: it was not made by this server')
 }

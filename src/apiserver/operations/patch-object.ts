@@ -108,7 +108,8 @@ export async function loadPatch(
     return (target) => copy(strategicMergePatch(target, body, kind))
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw badRequest('error decoding patch: a merge patch is an object')
+    const { undecodable } = await import('../patch/patch-errors.ts')
+    throw undecodable(body, 'map[string]interface {}')
   }
   const { mergePatch } = await import('../patch/merge-patch.ts')
   return (target) => copy(mergePatch(target, body))

@@ -4,7 +4,7 @@ import type { KubeObject, ObjectKey } from '../../kube/kube-object.ts'
 import { type Kind, read } from '../kinds/kind.ts'
 import { invalidValue } from '../schema/field-error.ts'
 import { formatLabelSelector } from '../selectors/label-selector.ts'
-import { invalid, modifiedMeanwhile, noSuchPath, notFound } from '../status-errors.ts'
+import { badRequest, invalid, modifiedMeanwhile, noSuchPath, notFound } from '../status-errors.ts'
 import { copy } from '../store/copy.ts'
 import { keyOf } from '../store/store.ts'
 import { type Api, fromStored } from './api.ts'
@@ -12,6 +12,8 @@ import { loadChecks } from './checks.ts'
 import { loadPatch, type Patch } from './patch-object.ts'
 import { replaceObject } from './update-object.ts'
 import type { WriteContext } from './write-context.ts'
+
+const VERSION = 'autoscaling/v1'
 
 export function readScale(api: Api, kind: Kind, key: ObjectKey): KubeObject {
   return scaleOf(kind, find(api, kind, key))
@@ -29,6 +31,10 @@ export async function writeScale(
     'put' in change ? () => change.put as KubeObject : await loadPatch(kind, change.patch)
   const object = find(api, kind, key)
   const scale = patch(scaleOf(kind, object))
+  if ('put' in change && scale.apiVersion && scale.apiVersion !== VERSION)
+    throw badRequest(
+      `the API version in the data (${scale.apiVersion}) does not match the expected API version (${VERSION})`,
+    )
   const version = scale.metadata?.resourceVersion
   if (version && version !== object.metadata.resourceVersion)
     throw modifiedMeanwhile(kind, key.name)
@@ -59,7 +65,7 @@ function scaleOf({ scale }: Kind, object: KubeObject): KubeObject {
   const selector = scale?.selector && read(object, scale.selector)
   return {
     kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
+    apiVersion: VERSION,
     metadata: { name, ...(namespace && { namespace }), uid, resourceVersion, creationTimestamp },
     spec: { replicas: read(object, scale!.specReplicas) ?? 0 },
     status: {

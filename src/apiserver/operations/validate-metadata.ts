@@ -20,12 +20,12 @@ const rule = (pattern: string, maximum: number, words: string) => {
   ]
 }
 
-const isSubdomain = rule(
+export const isSubdomain = rule(
   SUBDOMAIN,
   253,
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com'",
 )
-const isLabel = rule(
+export const isLabel = rule(
   LABEL,
   63,
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc'",

@@ -2,16 +2,15 @@
 
 import { applyPatch, JsonPatchError, type Operation } from 'fast-json-patch'
 import { isObject } from '../schema/structural-schema.ts'
-import { badRequest } from '../status-errors.ts'
-import { tooManyOperations, unprocessable } from './patch-errors.ts'
+import { tooManyOperations, undecodable, unprocessable } from './patch-errors.ts'
 
 const MAX_OPERATIONS = 10_000
 
 /** Leaves `target` as it is. Throws ApiError: 400 for what is no patch, 422 where an operation does not apply. */
 export function jsonPatch<T>(target: T, operations: unknown): T {
-  if (!Array.isArray(operations) || !operations.every(isObject)) {
-    throw badRequest('error decoding patch: a JSON patch is a list of operations')
-  }
+  if (!Array.isArray(operations)) throw undecodable(operations, '[]handlers.jsonPatchOp')
+  const odd = operations.find((operation) => !isObject(operation))
+  if (odd !== undefined) throw undecodable(odd, 'handlers.jsonPatchOp')
   if (operations.length > MAX_OPERATIONS) {
     throw tooManyOperations(operations.length, MAX_OPERATIONS)
   }

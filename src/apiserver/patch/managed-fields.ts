@@ -70,7 +70,7 @@ type Update = {
 /** `metadata.managedFields` after a create, an update or a patch. What changed belongs to the one who changed it. */
 export function recordUpdate(update: Update): object[] {
   const { before, after, manager, apiVersion, subresource, time } = update
-  const previous = readManagers(before?.metadata.managedFields)
+  const previous = managersBefore(update)
   // Nobody has managed this object so far; an update is no reason to begin. `[{}]` is how a client asks to end it.
   if (before && (previous.length === 0 || isReset(after.metadata.managedFields))) return []
   const empty = { apiVersion: after.apiVersion, kind: after.kind, metadata: {} }
@@ -89,6 +89,15 @@ export function recordUpdate(update: Update): object[] {
   }
   const fields = union(difference(own?.fields ?? emptySet(), removed), changed)
   return writeManagers([...others, { ...identity, time, fields }])
+}
+
+/**
+ * A writer may set managedFields directly, as kubectl does when it turns what it applied itself into what the server applies.
+ * Not through a subresource.
+ */
+function managersBefore({ before, after, subresource }: Update): Manager[] {
+  const given = before && !subresource ? readManagers(after.metadata.managedFields) : []
+  return given.length > 0 ? given : readManagers(before?.metadata.managedFields)
 }
 
 const isReset = (managedFields: object[] | undefined) =>

@@ -2,7 +2,7 @@
 
 import { isObject, type JsonObject } from '../schema/structural-schema.ts'
 import { badRequest } from '../status-errors.ts'
-import { unprocessable } from './patch-errors.ts'
+import { noMergeKey, unprocessable } from './patch-errors.ts'
 
 /** Scalars join the list once; objects merge with the item that has the same key. */
 export function mergeLists(
@@ -49,9 +49,7 @@ function followDirectives(original: unknown[], patch: JsonObject[], mergeKey: st
 
 function keyOf(item: JsonObject, mergeKey: string) {
   if (Object.hasOwn(item, mergeKey)) return item[mergeKey]
-  throw badRequest(
-    `map: map[${Object.keys(item).sort().join(' ')}] does not contain declared merge key: ${mergeKey}`,
-  )
+  throw noMergeKey(item, mergeKey)
 }
 
 /**

@@ -1,6 +1,7 @@
 // In which words does the API refuse a patch?
 
 import { ApiError, type Status } from '../../kube/api-error.ts'
+import { goFormat } from '../schema/go-format.ts'
 
 type Causes = NonNullable<Status['details']>['causes']
 
@@ -19,6 +20,23 @@ const failure = (code: number, reason: string, message: string, causes?: Causes)
 /** A well-formed patch does not fit the object. Kubernetes says no more than this. */
 export const unprocessable = () =>
   failure(422, 'Invalid', 'the server rejected our request due to an error in our request')
+
+/** What Kubernetes did not foresee it reports as an error of its own, without a reason. */
+export const noMergeKey = (item: object, mergeKey: string) =>
+  failure(500, '', `map: ${goFormat(item)} does not contain declared merge key: ${mergeKey}`)
+
+/** A body that is no patch of its type, in the words of Go's decoder. */
+export const undecodable = (found: unknown, wanted: string) =>
+  failure(
+    400,
+    'BadRequest',
+    `error decoding patch: json: cannot unmarshal ${jsonTypeOf(found)} into Go value of type ${wanted}`,
+  )
+
+function jsonTypeOf(value: unknown) {
+  if (Array.isArray(value)) return 'array'
+  return typeof value === 'boolean' ? 'bool' : typeof value
+}
 
 export const tooManyOperations = (found: number, maximum: number) =>
   failure(

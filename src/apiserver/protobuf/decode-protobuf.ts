@@ -1,6 +1,7 @@
 // Which object is in this protobuf body? kubectl sends what it makes itself (`create secret`, `create deployment` …) so.
 
 import type { KubeObject } from '../../kube/kube-object.ts'
+import { checkDepth } from '../http/check-depth.ts'
 import { coreScope, type Scope, scopeOf, typeNamed } from '../kinds/schemas/builtin-types.ts'
 import type { Field, Type } from '../kinds/schemas/notation.ts'
 import { isObject, type JsonObject } from '../schema/structural-schema.ts'
@@ -69,6 +70,7 @@ function decodeObject({ apiVersion, kind, raw, contentType }: Envelope): KubeObj
 }
 
 function parseJson(raw: Buffer): KubeObject {
+  checkDepth(raw)
   try {
     const object: unknown = JSON.parse(raw.toString('utf8'))
     if (isObject(object)) return object as KubeObject

@@ -18,7 +18,7 @@ export function parseDuration(text: string): bigint | undefined {
   const sign = /^[+-]/.exec(text)?.[0]
   const body = sign ? text.slice(1) : text
   if (body === '0') return 0n
-  if (!/^((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return undefined
+  if (!/^((\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return undefined
   let total = 0n
   for (const [, number = '', unit = ''] of body.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g)) {
     const [whole = '', fraction = ''] = number.split('.')

@@ -26,9 +26,8 @@ const BINARY: Record<string, bigint> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi:
 
 /** Undefined where the text is no quantity. What is finer than a billionth is rounded up, as Kubernetes does. */
 export function parseQuantity(text: string): Quantity | undefined {
-  const parts = /^([+-]?)(\d+\.?\d*|\.\d+)(?:([eE][+-]?\d{1,3})|([KMGTPE]i|[numkMGTPE]?))$/.exec(
-    text,
-  )
+  const parts =
+    /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:([eE][+-]?\d{1,3})|([KMGTPE]i|[numkMGTPE]?))$/.exec(text)
   if (!parts) return undefined
   const [, sign, digits = '', exponent, suffix = ''] = parts
   const [whole = '', fraction = ''] = digits.split('.')

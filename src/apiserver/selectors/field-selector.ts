@@ -37,8 +37,7 @@ export function parseFieldSelector(
 function readerOf(field: string, kind: Kind) {
   if (field === 'metadata.name') return (object: KubeObject) => object.metadata.name
   if (field === 'metadata.namespace') return (object: KubeObject) => object.metadata.namespace
-  const read = kind.fields[field]
-  if (read) return read
+  if (Object.hasOwn(kind.fields, field)) return kind.fields[field]!
   throw badRequest(`field label not supported: ${field}`)
 }
 

@@ -1,5 +1,6 @@
 // Which objects does `app=web,tier in (a,b),!canary` mean? The label selectors of a query string and of an object.
 
+import type { LabelSelector as LabelSelectorFields } from '../../kube/label-selector.ts'
 import { badRequest } from '../status-errors.ts'
 
 type Labels = Record<string, string>
@@ -18,10 +19,7 @@ export function parseLabelSelector(text: string | undefined): LabelSelector | un
 }
 
 /** The matchLabels and matchExpressions of an object, as the text that a list request would carry. */
-export function formatLabelSelector(selector: {
-  matchLabels?: Labels
-  matchExpressions?: { key: string; operator: string; values?: string[] }[]
-}): string {
+export function formatLabelSelector(selector: LabelSelectorFields): string {
   const equals = Object.entries(selector.matchLabels ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}=${value}`)
@@ -62,34 +60,34 @@ function readRequirements(text: string): Requirement[] {
     if (tokens[at] === '!') {
       at++
       const key = word('identifier')
-      return (labels) => !(key in labels)
+      return (labels) => !Object.hasOwn(labels, key)
     }
     const key = word("!, identifier, or 'end of string'")
     const operator = tokens[at]
-    if (operator === undefined || operator === ',') return (labels) => key in labels
+    if (operator === undefined || operator === ',') return (labels) => Object.hasOwn(labels, key)
     at++
     if (operator === '=' || operator === '==') {
       const value = optionalWord()
-      return (labels) => labels[key] === value
+      return (labels) => Object.hasOwn(labels, key) && labels[key] === value
     }
     if (operator === '!=') {
       const value = optionalWord()
-      return (labels) => labels[key] !== value
+      return (labels) => !Object.hasOwn(labels, key) || labels[key] !== value
     }
     if (operator === 'in') {
       const list = values()
-      return (labels) => key in labels && list.has(labels[key]!)
+      return (labels) => Object.hasOwn(labels, key) && list.has(labels[key]!)
     }
     if (operator === 'notin') {
       const list = values()
-      return (labels) => !(key in labels) || !list.has(labels[key]!)
+      return (labels) => !Object.hasOwn(labels, key) || !list.has(labels[key]!)
     }
     if (operator === '<' || operator === '>') {
       const bound = Number(word('identifier'))
       if (!Number.isInteger(bound))
         throw unparsable("for 'Gt', 'Lt' operators, the value must be an integer")
       return (labels) => {
-        const value = key in labels ? Number(labels[key]) : Number.NaN
+        const value = Object.hasOwn(labels, key) ? Number(labels[key]) : Number.NaN
         return operator === '<' ? value < bound : value > bound
       }
     }

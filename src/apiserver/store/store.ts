@@ -3,7 +3,8 @@
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { expired } from '../status-errors.ts'
 import { freeze } from './freeze.ts'
-import { type Entry, openLogFile } from './log-file.ts'
+import { type Entry, openLogFile, versionOfEntry } from './log-file.ts'
+import { DamagedFileError } from './record-lines.ts'
 
 /** One change of one object. It is shared by all who watch, and so are its encodings. */
 export type Change = {
@@ -21,6 +22,8 @@ export type Store = {
   get(table: string, key: string): KubeObject | undefined
   /** In the order of their keys; of one namespace where it is given. Frozen, shared objects. */
   list(table: string, namespace?: string): KubeObject[]
+  /** The same as it was at that version; undefined where that is no longer known. */
+  listAt(table: string, namespace: string | undefined, version: number): KubeObject[] | undefined
   /** Gives the object its resourceVersion, makes it durable, and tells the watchers. */
   put(table: string, object: KubeObject): KubeObject
   remove(table: string, key: string): KubeObject | undefined
@@ -36,27 +39,47 @@ export type Store = {
 /** How many changes per table a watch may lag behind before it must list anew. */
 const HISTORY = 1000
 
+/** Old values of these must not stay on the disk once they are replaced or deleted. */
+const SECRETS = 'secrets'
+/** Several that go at the same moment are forgotten together. */
+const FORGET_MS = 100
+const RETRY_MS = 10_000
+
 type Table = {
   objects: Map<string, KubeObject>
   sortedKeys?: string[]
   history: Change[]
   /** Changes up to this version are forgotten. */
   forgotten: number
-  listeners: Set<(change: Change) => void>
+  followers: Set<Follower>
 }
+
+/** Hears of what comes after the version at which it began. */
+type Follower = { listener: (change: Change) => void; after: number }
 
 export const keyOf = (namespace: string | undefined, name: string) => `${namespace ?? ''}/${name}`
 
-export function openStore(folder: string): Store {
+type Options = {
+  log?: (line: string) => void
+  /** How long the log of changes may become before it is folded into a snapshot. */
+  longBytes?: number
+}
+
+/** Throws DamagedFileError where the folder does not hold what was written, and leaves it as it is. */
+export function openStore(folder: string, { log = () => {}, longBytes }: Options = {}): Store {
   const tables = new Map<string, Table>()
-  const listenersToAll = new Set<(change: Change) => void>()
+  const followersOfAll = new Set<Follower>()
+  const untold: { table: Table; change: Change }[] = []
+  let isTelling = false
   let version = 0
   let beginning = 0
+  /** The files still hold a secret that is no more. */
+  let mustForget = false
 
   const tableOf = (name: string) => {
     let table = tables.get(name)
     if (!table) {
-      table = { objects: new Map(), history: [], forgotten: beginning, listeners: new Set() }
+      table = { objects: new Map(), history: [], forgotten: beginning, followers: new Set() }
       tables.set(name, table)
     }
     return table
@@ -64,17 +87,49 @@ export function openStore(folder: string): Store {
 
   const record = (table: Table, change: Change) => {
     version = change.version
+    // Who watches has had its encodings; in the history they would only take room.
+    table.history.at(-1)?.encoded.clear()
     table.history.push(change)
     if (table.history.length > 2 * HISTORY) {
       table.forgotten = table.history[HISTORY - 1]!.version
       table.history = table.history.slice(HISTORY)
     }
-    for (const listener of table.listeners) listener(change)
-    for (const listener of listenersToAll) listener(change)
+    untold.push({ table, change })
+    if (!isTelling) tellAll()
   }
 
-  const setObject = (table: Table, key: string, object: KubeObject) => {
+  /** One who hears of a change may write: all others hear of theirs first, so that everybody has them in order. */
+  const tellAll = () => {
+    isTelling = true
+    for (let next = untold.shift(); next; next = untold.shift()) {
+      tell(next.table.followers, next.change)
+      tell(followersOfAll, next.change)
+    }
+    isTelling = false
+  }
+
+  const tell = (followers: Set<Follower>, change: Change) => {
+    for (const { listener, after } of followers) {
+      if (change.version <= after) continue
+      try {
+        listener(change)
+      } catch (error) {
+        // The write is done, and the others are to hear of it.
+        log(`telling of change ${change.version}: ${(error as Error).stack ?? error}`)
+      }
+    }
+  }
+
+  const follow = (followers: Set<Follower>, listener: Follower['listener']) => {
+    const follower = { listener, after: version }
+    followers.add(follower)
+    return () => followers.delete(follower)
+  }
+
+  const setObject = (name: string, key: string, object: KubeObject) => {
+    const table = tableOf(name)
     const previous = table.objects.get(key)
+    if (previous && name === SECRETS) mustForget = true
     if (!previous) table.sortedKeys = undefined
     table.objects.set(key, object)
     record(table, {
@@ -86,7 +141,9 @@ export function openStore(folder: string): Store {
     })
   }
 
-  const dropObject = (table: Table, key: string, previous: KubeObject, at: number) => {
+  const dropObject = (name: string, key: string, previous: KubeObject, at: number) => {
+    const table = tableOf(name)
+    if (name === SECRETS) mustForget = true
     table.objects.delete(key)
     table.sortedKeys = undefined
     const object = freeze({
@@ -97,39 +154,72 @@ export function openStore(folder: string): Store {
     return object
   }
 
+  const load = ({ put, object }: Extract<Entry, { put: string }>) => {
+    const { namespace, name } = object.metadata
+    tableOf(put).objects.set(keyOf(namespace, name), freeze(object))
+  }
+
   const replay = (entry: Entry) => {
+    const at = versionOfEntry(entry)
+    if (at <= beginning) return
+    if (at !== version + 1)
+      throw new DamagedFileError(folder, `change ${at} comes after ${version}: others are missing`)
     if ('put' in entry) {
-      const { object } = entry
-      if (!loading && Number(object.metadata.resourceVersion) <= beginning) return
-      const key = keyOf(object.metadata.namespace, object.metadata.name)
-      if (loading) tableOf(entry.put).objects.set(key, freeze(object))
-      else setObject(tableOf(entry.put), key, freeze(object))
-    } else if (entry.version > beginning) {
-      const table = tableOf(entry.remove)
-      const previous = table.objects.get(entry.key)
-      if (previous) dropObject(table, entry.key, previous, entry.version)
-      else version = entry.version
+      const { namespace, name } = entry.object.metadata
+      return setObject(entry.put, keyOf(namespace, name), freeze(entry.object))
     }
+    const previous = tableOf(entry.remove).objects.get(entry.key)
+    if (!previous) throw new DamagedFileError(folder, `change ${at} removes what is not there`)
+    dropObject(entry.remove, entry.key, previous, at)
   }
 
   // The snapshot's entries are the state as of `beginning`; the log's come after it, and are changes.
   let loading = false
-  const log = openLogFile(folder, {
-    begin(at) {
-      version = beginning = at
-      loading = true
+  const files = openLogFile(
+    folder,
+    {
+      begin(at) {
+        version = beginning = at
+        loading = true
+      },
+      apply: (entry) => (loading && 'put' in entry ? load(entry) : replay(entry)),
+      end() {
+        loading = false
+      },
     },
-    apply: replay,
-    end() {
-      loading = false
-    },
-  })
+    { longBytes, log },
+  )
 
   function* wholeState(): Iterable<Entry> {
     for (const [name, table] of tables)
       for (const object of table.objects.values()) yield { put: name, object }
   }
-  const fold = () => log.replace(version, wholeState())
+  let foldAgainAt = 0
+  /** A log that stays long costs a little time at the next start, and nothing else: what was written is safe in it. */
+  const fold = () => {
+    try {
+      files.replace(version, wholeState())
+      mustForget = false
+    } catch (error) {
+      foldAgainAt = Date.now() + RETRY_MS
+      log(`the log of changes stays as it is: ${(error as Error).message}`)
+    }
+  }
+
+  let forgetting: NodeJS.Timeout | undefined
+  const forgetLater = (milliseconds = FORGET_MS) => {
+    forgetting ??= setTimeout(() => {
+      forgetting = undefined
+      fold()
+      if (mustForget) forgetLater(RETRY_MS)
+    }, milliseconds).unref()
+  }
+  /** After each change, and when the files were read. */
+  const tidy = () => {
+    if (mustForget) forgetLater()
+    else if (files.isLong() && Date.now() >= foldAgainAt) fold()
+  }
+  tidy()
 
   return {
     version: () => version,
@@ -146,25 +236,38 @@ export function openStore(folder: string): Store {
       return keys.map((key) => table.objects.get(key)!)
     },
 
+    listAt(name, namespace, at) {
+      const table = tableOf(name)
+      if (at < table.forgotten) return undefined
+      const objects = new Map(table.objects)
+      for (const { object, previous, version: changed } of table.history.toReversed()) {
+        if (changed <= at) break
+        const key = keyOf(object.metadata.namespace, object.metadata.name)
+        if (previous) objects.set(key, previous)
+        else objects.delete(key)
+      }
+      const keys = [...objects.keys()].sort()
+      return keys
+        .map((key) => objects.get(key)!)
+        .filter(({ metadata }) => namespace === undefined || metadata.namespace === namespace)
+    },
+
     put(name, object) {
       object.metadata.resourceVersion = String(version + 1)
-      log.append({ put: name, object })
-      setObject(
-        tableOf(name),
-        keyOf(object.metadata.namespace, object.metadata.name),
-        freeze(object),
-      )
-      if (log.isLong()) fold()
+      files.append({ put: name, object })
+      setObject(name, keyOf(object.metadata.namespace, object.metadata.name), freeze(object))
+      tidy()
       return object
     },
 
     remove(name, key) {
-      const table = tableOf(name)
-      const previous = table.objects.get(key)
+      const previous = tables.get(name)?.objects.get(key)
       if (!previous) return undefined
       const at = version + 1
-      log.append({ remove: name, key, version: at })
-      return dropObject(table, key, previous, at)
+      files.append({ remove: name, key, version: at })
+      const gone = dropObject(name, key, previous, at)
+      tidy()
+      return gone
     },
 
     since(name, after) {
@@ -173,20 +276,13 @@ export function openStore(folder: string): Store {
       return table.history.filter((change) => change.version > after)
     },
 
-    follow(name, listener) {
-      const { listeners } = tableOf(name)
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-
-    followAll(listener) {
-      listenersToAll.add(listener)
-      return () => listenersToAll.delete(listener)
-    },
+    follow: (name, listener) => follow(tableOf(name).followers, listener),
+    followAll: (listener) => follow(followersOfAll, listener),
 
     close() {
+      clearTimeout(forgetting)
       fold()
-      log.close()
+      files.close()
     },
   }
 }

@@ -9,7 +9,13 @@ import type { Cluster } from '../cluster.ts'
 import { endLeftovers } from './end-leftovers.ts'
 import { endProcess } from './end-process.ts'
 import { isProcess, serverMark } from './process-identity.ts'
-import { readRecord, type ServerFiles, type ServerRecord, serverFiles } from './server-files.ts'
+import {
+  canonicalHome,
+  readRecord,
+  type ServerFiles,
+  type ServerRecord,
+  serverFiles,
+} from './server-files.ts'
 import { START_TIMEOUT_MS, startServer } from './start-server.ts'
 import { lockOwner } from './take-lock.ts'
 
@@ -20,7 +26,8 @@ const ANSWER_TIMEOUT_MS = 3_000
 
 type Options = { home: string; programsFolder: string }
 
-export function createEmbeddedCluster({ home, programsFolder }: Options): Cluster {
+export function createEmbeddedCluster({ home: givenHome, programsFolder }: Options): Cluster {
+  const home = canonicalHome(givenHome)
   const files = serverFiles(home)
   const isOurs = (pid: number) => isProcess(pid, serverMark(home))
 

@@ -1,7 +1,7 @@
 // Which files does the embedded cluster keep, and what is in them?
 
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 
 /** Written when the server answers, so that it is found again. */
 export type ServerRecord = {
@@ -12,6 +12,18 @@ export type ServerRecord = {
   /** Of the package, since its programs and its image go with it. */
   version: string
   programsFolder: string
+}
+
+/** One folder has one name, also where links lead to it: a server is known by the name of its folder. */
+export function canonicalHome(home: string): string {
+  const path = resolve(home)
+  try {
+    return realpathSync(path)
+  } catch {
+    // It is not there yet.
+    const above = dirname(path)
+    return above === path ? path : join(canonicalHome(above), basename(path))
+  }
 }
 
 export function serverFiles(home: string) {
@@ -27,6 +39,7 @@ export function serverFiles(home: string) {
     token: join(folder, 'admin.token'),
     data: join(folder, 'data'),
     pods: join(folder, 'pods'),
+    compiled: join(folder, 'compiled'),
   }
 }
 

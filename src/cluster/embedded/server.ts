@@ -13,7 +13,7 @@ import { endLeftovers } from './end-leftovers.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { serverMark } from './process-identity.ts'
 import { readRecord, type ServerRecord, serverFiles, writeWhole } from './server-files.ts'
-import { LockHeldError, takeLock } from './take-lock.ts'
+import { type Lock, LockHeldError, takeLock } from './take-lock.ts'
 
 /** What the process that started this one is told. */
 export type ServerMessage =
@@ -23,6 +23,8 @@ export type ServerMessage =
   | { type: 'failed'; message: string; hint?: string }
 
 const KUBERNETES_VERSION = 'v1.32.0+ai-gateway-lab'
+/** How long a server may outlive its folder. */
+const LOOK_MS = 2_000
 const MAX_LOG_BYTES = 20 * 1024 * 1024
 const IMAGE = `ai-gateway-lab/gateway:${packageJson.version}`
 
@@ -51,6 +53,7 @@ async function serve(home: string, programsFolder: string) {
     adminToken,
     runtime: () => workloads,
     version: KUBERNETES_VERSION,
+    log,
   })
   const kubeconfig = (user: string, token: string, namespace?: string) =>
     kubeconfigText({ port: server.port, certificate: tls.cert, user, token, namespace })
@@ -88,6 +91,7 @@ async function serve(home: string, programsFolder: string) {
     noteEnd()
     lock.release()
   })
+  endWithLock(lock, async () => workloads?.stop())
   await tellParent({ type: 'ready', port: server.port })
   log(`serving at https://127.0.0.1:${server.port}`)
 }
@@ -110,6 +114,21 @@ function unreadable(folder: string, error: unknown) {
     `What the embedded cluster keeps in ${folder} cannot be used: ${messageOf(error)}`,
     { hint: 'To begin with an empty cluster: ai-gateway-lab cluster down --wipe', cause: error },
   )
+}
+
+/**
+ * Whoever removes the folder of a server that runs has no way left to find it, and may start another in its place. What is
+ * there now is not its own: it ends its pods and writes nothing more.
+ */
+function endWithLock(lock: Lock, endPods: () => Promise<void> | undefined) {
+  const looking = setInterval(async () => {
+    if (!lock.isLost()) return
+    clearInterval(looking)
+    log('the lock is gone, and so is this server')
+    await endPods()
+    process.exit(1)
+  }, LOOK_MS)
+  looking.unref()
 }
 
 function endOnSignal(cleanUp: () => Promise<void>) {

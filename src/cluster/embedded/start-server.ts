@@ -29,6 +29,8 @@ export async function startServer(options: Options, signal?: AbortSignal): Promi
   const log = openLog(files)
   const child = spawn(process.execPath, [program, '--home', home, '--programs', programsFolder], {
     cwd: files.folder,
+    // From Node 22.1 on, what was compiled once need not be again.
+    env: { NODE_COMPILE_CACHE: files.compiled, ...process.env },
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   })

@@ -6,6 +6,8 @@ import { isProcess } from './process-identity.ts'
 
 export type Lock = {
   isHeld(): boolean
+  /** Certainly no longer held: the file is gone, or another's. */
+  isLost(): boolean
   release(): void
 }
 
@@ -30,7 +32,11 @@ export function takeLock(file: string, mark: string): Lock {
   try {
     for (let tries = 0; tries < 10; tries++) {
       if (succeeds(() => linkSync(draft, file), 'EEXIST'))
-        return { isHeld, release: () => isHeld() && rmSync(file, { force: true }) }
+        return {
+          isHeld,
+          isLost: () => isLost(file),
+          release: () => isHeld() && rmSync(file, { force: true }),
+        }
       refuseLiving(file, mark)
       // Its owner is gone, and so is its claim. Moved, not removed: of those who come at the same moment one gets it.
       if (!succeeds(() => renameSync(file, stale), 'ENOENT')) continue
@@ -53,6 +59,14 @@ function refuseLiving(file: string, mark: string) {
   const owner = lockOwner(file)
   if (owner !== undefined && owner !== process.pid && isProcess(owner, mark))
     throw new LockHeldError(owner)
+}
+
+function isLost(file: string) {
+  try {
+    return Number(readFileSync(file, 'utf8')) !== process.pid
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+  }
 }
 
 /** The process that wrote the lock, which may be gone. */

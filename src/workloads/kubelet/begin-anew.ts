@@ -4,15 +4,29 @@ import type { KubeClient } from '../../kube/kube-client.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { pods } from '../../kube/resources.ts'
 import { isOver, timestamp } from '../pod-state.ts'
-import { type ContainerStatus, podStatus } from './pod-status.ts'
+import { recordEvent } from '../record-event.ts'
+import { type ContainerStatus, podStatus, sidecarNamesOf } from './pod-status.ts'
+
+type Named = { name: string }
 
 /** Before anybody looks: or else a pod that was ready is believed to be, and its Service leads to a port that nobody has. */
 export async function beginPodsAnew(client: KubeClient): Promise<void> {
   const { items } = await client.list(pods)
   for (const pod of items.filter((one) => !isOver(one) && one.status?.containerStatuses)) {
     const next = pod.spec.restartPolicy === 'Never' ? endedForGood : notRunning
-    const status = podStatus(pod, pod.status.containerStatuses.map(next))
+    const { containerStatuses, initContainerStatuses = [] } = pod.status
+    const sidecars = sidecarNamesOf(pod)
+    const ofSidecars = initContainerStatuses.filter(({ name }: Named) => sidecars.has(name))
+    const status = podStatus(pod, containerStatuses.map(next), ofSidecars.map(next))
     await client.mergePatch(pods, pod.metadata, { status }, { subresource: 'status' })
+    void recordEvent(client, pod, {
+      reason: 'SandboxChanged',
+      message:
+        pod.spec.restartPolicy === 'Never'
+          ? 'The embedded cluster was restarted: what ran in this pod has ended with it'
+          : 'Pod sandbox changed, it will be killed and re-created.',
+      source: 'kubelet',
+    })
   }
 }
 

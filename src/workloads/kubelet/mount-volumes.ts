@@ -9,7 +9,12 @@ import { volumeContent } from './volume-content.ts'
 export type Mount = { name: string; mountPath: string; subPath?: string }
 
 /** A mountPath, and the folder or file that is really meant. */
-export type RealPath = { mountPath: string; real: string }
+export type RealPath = {
+  mountPath: string
+  real: string
+  /** The API keeps its content: nobody in the pod writes there. */
+  isReadOnly?: boolean
+}
 
 /** Makes the volumes, or brings them up to date: other containers of the pod may be reading them. */
 export async function mountVolumes(
@@ -25,7 +30,8 @@ export async function mountVolumes(
     await mkdir(target, { recursive: true, mode: 0o700 })
     const content = await volumeContent(client, pod, volume ?? { name })
     if (content) await fillFolder(target, content)
-    paths.push({ mountPath, real: join(target, inside(subPath)) })
+    const isReadOnly = content !== undefined
+    paths.push({ mountPath, real: join(target, inside(subPath)), isReadOnly })
   }
   // The longest first, so that a mount inside a mount wins.
   return paths.sort((a, b) => b.mountPath.length - a.mountPath.length)

@@ -40,10 +40,14 @@ export function podStatus(
   const initContainers = inOrder(pod.spec.initContainers ?? [], begunInit, 'PodInitializing')
   const phase = phaseOf(pod, containers, initContainers)
   const isOver = phase === 'Succeeded' || phase === 'Failed'
-  const initialized = initContainers.every(
-    ({ state }) => 'terminated' in state && state.terminated.exitCode === 0,
+  const isSidecar = sidecarNamesOf(pod)
+  const initialized = initContainers.every(({ name, state, started, restartCount }) =>
+    isSidecar.has(name)
+      ? started || restartCount > 0
+      : 'terminated' in state && state.terminated.exitCode === 0,
   )
-  const unready = containers.filter(({ ready }) => !ready).map(({ name }) => name)
+  const sidecars = initContainers.filter(({ name }) => isSidecar.has(name))
+  const unready = [...containers, ...sidecars].filter(({ ready }) => !ready).map(({ name }) => name)
   const ready = initialized && unready.length === 0
   const why = isOver
     ? { reason: 'PodCompleted' }
@@ -93,21 +97,32 @@ const inOrder = (all: Named[], begun: ContainerStatus[], reason: string): Contai
       },
   )
 
+/** Init containers that run beside the others. */
+export const sidecarNamesOf = ({ spec }: KubeObject) =>
+  new Set<string>(
+    (spec?.initContainers ?? [])
+      .filter(({ restartPolicy }: { restartPolicy?: string }) => restartPolicy === 'Always')
+      .map(({ name }: Named) => name),
+  )
+
 function phaseOf(
-  { spec }: KubeObject,
+  pod: KubeObject,
   containers: ContainerStatus[],
   initContainers: ContainerStatus[],
 ) {
+  const { spec } = pod
+  const isSidecar = sidecarNamesOf(pod)
   const failedInit = initContainers.some(
-    ({ state }) => 'terminated' in state && state.terminated.exitCode !== 0,
+    ({ name, state }) =>
+      !isSidecar.has(name) && 'terminated' in state && state.terminated.exitCode !== 0,
   )
-  if (failedInit && spec.restartPolicy === 'Never') return 'Failed'
+  if (failedInit && spec?.restartPolicy === 'Never') return 'Failed'
   const ended = containers.map(({ state }) =>
     'terminated' in state ? state.terminated.exitCode : undefined,
   )
-  if (spec.restartPolicy !== 'Always' && ended.every((code) => code !== undefined)) {
+  if (spec?.restartPolicy !== 'Always' && ended.every((code) => code !== undefined)) {
     if (ended.every((code) => code === 0)) return 'Succeeded'
-    if (spec.restartPolicy === 'Never') return 'Failed'
+    if (spec?.restartPolicy === 'Never') return 'Failed'
   }
   const hasRun = containers.some(
     ({ state, lastState }) => 'running' in state || 'terminated' in state || lastState,

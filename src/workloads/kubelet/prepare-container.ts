@@ -4,6 +4,7 @@ import type { KubeObject } from '../../kube/kube-object.ts'
 import { LOOPBACK } from '../free-port.ts'
 import { containerEnvironment, type EnvVar, expand } from './container-environment.ts'
 import type { KubeletContext } from './kubelet-context.ts'
+import type { Lifecycle } from './lifecycle-hooks.ts'
 import { type Mount, mountVolumes, type RealPath, withRealPaths } from './mount-volumes.ts'
 import type { Probe } from './probe.ts'
 import { inheritedEnvironment, refuseVariables } from './process-environment.ts'
@@ -17,6 +18,9 @@ export type Container = Record<string, any> & {
   startupProbe?: Probe
   readinessProbe?: Probe
   livenessProbe?: Probe
+  lifecycle?: Lifecycle
+  /** Of an init container: `Always` makes it one that runs beside the others. */
+  restartPolicy?: string
 }
 
 export type Preparation =

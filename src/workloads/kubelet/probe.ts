@@ -5,7 +5,7 @@ import https from 'node:https'
 import net from 'node:net'
 import { LOOPBACK } from '../free-port.ts'
 
-type HttpGet = {
+export type HttpGet = {
   path?: string
   port: number | string
   scheme?: string
@@ -70,12 +70,12 @@ export function startProbe(probe: Probe, { eager, reach, signal, onResult }: Wat
   signal.addEventListener('abort', () => clearTimeout(timer))
 }
 
-async function askOnce(probe: Probe, reach: Reach, timeout: number): Promise<ProbeResult> {
+export async function askOnce(probe: Probe, reach: Reach, timeout: number): Promise<ProbeResult> {
   const { httpGet, tcpSocket, exec } = probe
   if (exec) return runCommand(exec.command ?? [], reach)
   const wanted = httpGet?.port ?? tcpSocket?.port
   if (wanted === undefined)
-    return failed('the embedded cluster runs httpGet, tcpSocket and exec probes only')
+    return failed('the embedded cluster asks by httpGet, tcpSocket and exec alone, not by grpc')
   const port = reach.hostPort(wanted)
   if (port === undefined) return failed(`the container has no port ${wanted}`)
   return httpGet ? getPage(httpGet, port, timeout) : openConnection(port, timeout)

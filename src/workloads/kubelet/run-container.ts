@@ -1,5 +1,6 @@
 // One container from its first start to its last: started, watched, started again with growing patience, stopped.
 
+import { join } from 'node:path'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { messageOf } from '../controller-context.ts'
 import { timestamp } from '../pod-state.ts'
@@ -7,8 +8,11 @@ import { recordEvent } from '../record-event.ts'
 import { CreateContainerConfigError } from './container-environment.ts'
 import { type ContainerLog, openContainerLog } from './container-log.ts'
 import { type ContainerProcess, startContainerProcess } from './container-process.ts'
-import { runTool, type Surroundings } from './exec-in-container.ts'
+import { containerFiles } from './exec/container-files.ts'
+import { runTool } from './exec/exec-in-container.ts'
+import type { Surroundings } from './exec/tools.ts'
 import type { KubeletContext } from './kubelet-context.ts'
+import { runHook } from './lifecycle-hooks.ts'
 import { logFile, removeLogsBefore } from './log-files.ts'
 import type { RealPath } from './mount-volumes.ts'
 import { type ContainerStatus, terminated } from './pod-status.ts'
@@ -23,6 +27,8 @@ const FORGIVEN_AFTER_MS = 600_000
 /** What is missing may come: soon after it was first missed, as learners mend what they see. */
 const FIRST_RETRY_MS = 1_000
 const RETRY_MS = 5_000
+/** What a program has to end in, however long its preStop hook took. */
+const SHORTEST_GRACE_MS = 2_000
 
 export type ContainerRunner = {
   readonly status: ContainerStatus
@@ -31,6 +37,8 @@ export type ContainerRunner = {
   logFile(previous: boolean): string
   /** What a tool that is run beside it finds. */
   surroundings(): Surroundings
+  /** Resolves when its startup probe is through for the first time, or when it ended for good. */
+  begun: Promise<void>
   /** Resolves when it ended for good: by its restart policy, or because it was stopped. */
   done: Promise<void>
   /** May be asked again, with less grace. */
@@ -53,10 +61,18 @@ type Start = Extract<Preparation, { outcome: 'prepared' }>
 
 export function runContainer(context: KubeletContext, options: Options): ContainerRunner {
   const { pod, container, folder, hostPorts, isInit = false, onStatus } = options
-  const { restartPolicy } = pod.spec
+  /** It runs beside the containers that come after it, and as long as they do. */
+  const isSidecar = isInit && container.restartPolicy === 'Always'
+  const restartPolicy = isSidecar ? 'Always' : pod.spec.restartPolicy
   const fieldPath = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`
   const inPod = `${container.name} in pod ${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`
   const stopping = new AbortController()
+  /** No preStop hook is waited for any more. */
+  const hurrying = new AbortController()
+  let hasBegun = () => {}
+  const begun = new Promise<void>((resolve) => {
+    hasBegun = resolve
+  })
   let process: ContainerProcess | undefined
   let log: ContainerLog | undefined
   let environment: Record<string, string> = {}
@@ -81,9 +97,14 @@ export function runContainer(context: KubeletContext, options: Options): Contain
     set({ state: { waiting: { reason, ...(message && { message }) } } })
   const event = (reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal') =>
     void recordEvent(context.client, pod, { type, reason, message, source: 'kubelet', fieldPath })
+  const graceOfPod = 1000 * (pod.spec.terminationGracePeriodSeconds ?? 30)
   const warn = (reason: string, message: string) => event(reason, message, 'Warning')
 
-  const surroundings = () => ({ environment, paths })
+  const surroundings = (): Surroundings => ({
+    environment,
+    files: containerFiles(join(folder, 'root', container.name), paths, environment),
+    command: [...(container.command ?? ['node']), ...(container.args ?? [])].join(' '),
+  })
   const reach = {
     hostPort: (port: number | string): number | undefined => {
       const named = container.ports?.find(({ name }: { name?: string }) => name === port)
@@ -151,17 +172,21 @@ export function runContainer(context: KubeletContext, options: Options): Contain
       warn('RefusedVariables', `the embedded cluster does not set ${start.refused.join(', ')}`)
 
     const over = new AbortController()
-    if (!isInit)
+    void afterStart(running, over.signal)
+    if (!isInit || isSidecar)
       watchHealth(
         container,
         reach,
         {
-          started: () => set({ started: true }),
+          started() {
+            set({ started: true })
+            hasBegun()
+          },
           ready: (ready) => ready !== status.ready && set({ ready }),
           unhealthy: (message) => warn('Unhealthy', message),
           failed(probe) {
             event('Killing', `Container ${name} failed ${probe} probe, will be restarted`)
-            void running.stop(1000 * (pod.spec.terminationGracePeriodSeconds ?? 30))
+            void beforeStop(graceOfPod).then((graceMs) => running.stop(graceMs))
           },
         },
         over.signal,
@@ -171,6 +196,27 @@ export function runContainer(context: KubeletContext, options: Options): Contain
     process = undefined
     log = undefined
     return exit
+  }
+
+  const afterStart = async (running: ContainerProcess, over: AbortSignal) => {
+    const hook = container.lifecycle?.postStart
+    const why = hook && (await runHook(hook, reach, context.pause, over))
+    if (!why || over.aborted) return
+    warn('FailedPostStartHook', `PostStartHook failed: ${why}`)
+    event('Killing', `FailedPostStartHook: container ${container.name} will be restarted`)
+    void running.stop(graceOfPod)
+  }
+
+  /** Resolves with what is left of the grace: the hook counts as a part of it. */
+  const beforeStop = async (graceMs: number) => {
+    const hook = container.lifecycle?.preStop
+    if (!hook || graceMs <= 0) return graceMs
+    const startedAt = Date.now()
+    const timer = setTimeout(() => hurrying.abort(), graceMs)
+    const why = await runHook(hook, reach, context.pause, hurrying.signal)
+    clearTimeout(timer)
+    if (why) warn('FailedPreStopHook', `PreStopHook failed: ${why}`)
+    return Math.max(SHORTEST_GRACE_MS, graceMs - (Date.now() - startedAt))
   }
 
   const run = async () => {
@@ -185,7 +231,9 @@ export function runContainer(context: KubeletContext, options: Options): Contain
       set({ state: ended, ready: false, started: false })
       const isFailure = exit.exitCode !== 0
       const isToRunAgain =
-        isInit || restartPolicy !== 'Always' ? isFailure && restartPolicy !== 'Never' : true
+        (isInit && !isSidecar) || restartPolicy !== 'Always'
+          ? isFailure && restartPolicy !== 'Never'
+          : true
       if (!isToRunAgain || stopping.signal.aborted) return
 
       if (exit.finishedAt - exit.startedAt > FORGIVEN_AFTER_MS) backOff = 0
@@ -215,7 +263,7 @@ export function runContainer(context: KubeletContext, options: Options): Contain
     }
   }
 
-  const done = runInSpite()
+  const done = runInSpite().finally(hasBegun)
   return {
     status,
     get log() {
@@ -227,12 +275,18 @@ export function runContainer(context: KubeletContext, options: Options): Contain
       return logFile(folder, container.name, previous && !isBetween ? restarts - 1 : restarts)
     },
     surroundings,
+    begun,
     done,
     async stop(graceMs) {
-      if (process && !stopping.signal.aborted)
-        event('Killing', `Stopping container ${container.name}`)
+      const isFirst = !stopping.signal.aborted
+      if (process && isFirst) event('Killing', `Stopping container ${container.name}`)
       stopping.abort()
-      await process?.stop(graceMs)
+      if (!process) return done
+      if (isFirst) await process?.stop(await beforeStop(graceMs))
+      else {
+        hurrying.abort()
+        await process.stop(graceMs)
+      }
       await done
     },
   }

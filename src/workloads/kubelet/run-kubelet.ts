@@ -11,7 +11,8 @@ import { pods } from '../../kube/resources.ts'
 import { type ControllerContext, messageOf } from '../controller-context.ts'
 import { LOOPBACK } from '../free-port.ts'
 import { isOver, isTerminating } from '../pod-state.ts'
-import { execInContainer } from './exec-in-container.ts'
+import { hasNewEphemeral, refuseEphemeral } from './ephemeral-containers.ts'
+import { execInContainer } from './exec/exec-in-container.ts'
 import type { KubeletContext } from './kubelet-context.ts'
 import { lastLogFile, logFile } from './log-files.ts'
 import type { ContainerStatus } from './pod-status.ts'
@@ -38,6 +39,7 @@ export function runKubelet(controllers: ControllerContext, context: KubeletConte
     const runner = runners.get(uid)
     if (isTerminating(pod)) terminate(pod, runner)
     else if (!runner && !isOver(pod)) begin(uid, pod)
+    if (runner && hasNewEphemeral(pod, before)) void refuseEphemeral(context, pod)
   })
   void informer.synced.then(
     () => removeFoldersOfOthers(context.podsFolder, informer.list()),
@@ -116,11 +118,11 @@ export function runKubelet(controllers: ControllerContext, context: KubeletConte
       })
     },
 
-    async exec(pod, { container: wanted, command }, streams) {
+    async exec(pod, { container: wanted, command }, streams, signal) {
       const { container } = runnerOf(pod, wanted)
       if (!('running' in container.status.state))
         throw new Error(`container not found ("${container.status.name}")`)
-      return execInContainer(command, container.surroundings(), streams)
+      return execInContainer(command, container.surroundings(), streams, signal)
     },
 
     async stop() {

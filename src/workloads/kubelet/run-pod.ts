@@ -34,6 +34,8 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
   const { uid = '', name, namespace } = firstPod.metadata
   const folder = podFolder(context.podsFolder, firstPod)
   const init: ContainerRunner[] = []
+  /** Those of the init containers that run beside the containers, and end after them. */
+  const sidecars: ContainerRunner[] = []
   const containers: ContainerRunner[] = []
   let pod = firstPod
   let hostPorts: Record<string, number> = {}
@@ -89,9 +91,11 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
 
   /** What is known of a container from an earlier run of the cluster. */
   const historyOf = (container: string) => {
-    const known: ContainerStatus | undefined = firstPod.status?.containerStatuses?.find(
-      (one: { name: string }) => one.name === container,
-    )
+    const { containerStatuses = [], initContainerStatuses = [] } = firstPod.status ?? {}
+    const known: ContainerStatus | undefined = [
+      ...containerStatuses,
+      ...initContainerStatuses,
+    ].find((one) => one.name === container)
     return { restartCount: known?.restartCount ?? 0, lastState: known?.lastState }
   }
 
@@ -113,14 +117,15 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
     const shared = { folder, hostPorts, onStatus: publish }
     for (const container of pod.spec.initContainers ?? []) {
       if (isEnding) return
-      const runner = runContainer(context, {
-        ...shared,
-        pod,
-        container,
-        isInit: true,
-        restartCount: 0,
-      })
+      const isSidecar = container.restartPolicy === 'Always'
+      const history = isSidecar ? historyOf(container.name) : { restartCount: 0 }
+      const runner = runContainer(context, { ...shared, pod, container, isInit: true, ...history })
       init.push(runner)
+      if (isSidecar) {
+        sidecars.push(runner)
+        await runner.begun
+        continue
+      }
       await runner.done
       const { state } = runner.status
       if (!('terminated' in state) || state.terminated.exitCode !== 0) return
@@ -131,6 +136,9 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
         runContainer(context, { ...shared, pod, container, ...historyOf(container.name) }),
       )
     publish()
+    void Promise.all(containers.map(({ done }) => done)).then(() => {
+      for (const sidecar of sidecars) void sidecar.stop(1000 * graceSecondsOf(pod))
+    })
   }
 
   const begun = begin().catch((error) =>
@@ -139,7 +147,14 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
 
   const endContainers = async (graceMs: number) => {
     isEnding = true
-    const stopAll = () => Promise.all([...init, ...containers].map((one) => one.stop(graceMs)))
+    const stopThese = (these: ContainerRunner[]) =>
+      Promise.all(these.map((one) => one.stop(graceMs)))
+    const stopAll = async () => {
+      const others = init.filter((one) => !sidecars.includes(one))
+      await stopThese([...others, ...containers])
+      // The last one that began ends first.
+      for (const sidecar of sidecars.toReversed()) await sidecar.stop(graceMs)
+    }
     await stopAll()
     // One more may have come into being before it was known that none should.
     await begun
@@ -187,6 +202,8 @@ export function runPod(context: KubeletContext, firstPod: KubeObject): PodRunner
     },
   }
 }
+
+const graceSecondsOf = ({ spec }: KubeObject): number => spec.terminationGracePeriodSeconds ?? 30
 
 /** A loopback port of its own for each port that a container names. */
 async function takePorts({ spec }: KubeObject): Promise<Record<string, number>> {

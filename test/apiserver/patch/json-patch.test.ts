@@ -30,14 +30,14 @@ test.each<[what: string, operations: unknown, code: number, reason: string, mess
     { op: 'add' },
     400,
     'BadRequest',
-    'error decoding patch: a JSON patch is a list of operations',
+    'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
   ],
   [
     'a list of something else',
     ['add'],
     400,
     'BadRequest',
-    'error decoding patch: a JSON patch is a list of operations',
+    'error decoding patch: json: cannot unmarshal string into Go value of type handlers.jsonPatchOp',
   ],
   ['an unknown operation', [{ op: 'jump', path: '/a' }], 422, 'Invalid', refused],
   [

@@ -230,12 +230,6 @@ describe('a strategic merge patch', () => {
     ['no object', {}, [], 'invalid JSON document'],
     ['an unknown instruction', {}, { spec: 1, $patch: 'twist' }, 'unknown patch type: twist'],
     [
-      'an item without its key',
-      { spec: { containers: [{ name: 'a' }] } },
-      { spec: { containers: [{ image: 'x' }] } },
-      'map: map[image] does not contain declared merge key: name',
-    ],
-    [
       'a key that is not retained',
       { spec: { strategy: {} } },
       { spec: { strategy: { $retainKeys: ['a'], type: 'x' } } },
@@ -244,6 +238,16 @@ describe('a strategic merge patch', () => {
   ])('refuses %s', (_what, target, patch, message) => {
     expect(() => strategicMergePatch(target, patch, POD)).toThrow(
       expect.objectContaining({ name: 'ApiError', message, code: 400 }),
+    )
+  })
+
+  test('an item without its key is an error of the server, as Kubernetes has it', () => {
+    const [target, patch] = [{ name: 'a' }, { image: 'x' }].map((item) => ({
+      spec: { containers: [item] },
+    }))
+    const message = 'map: map[image:x] does not contain declared merge key: name'
+    expect(() => strategicMergePatch(target!, patch, POD)).toThrow(
+      expect.objectContaining({ name: 'ApiError', message, code: 500 }),
     )
   })
 })

@@ -1,5 +1,6 @@
 // kubectl apply on the client's side, and diff, which asks the same questions.
 
+import { given } from '../given.ts'
 import type { Area } from '../row.ts'
 
 const LARGER = "sed 's/size: small/size: large/' settings.yaml"
@@ -94,6 +95,32 @@ export const apply: Area = {
       run: 'kubectl apply -f web.yaml > /dev/null; kubectl apply --prune -l app=web --prune-allowlist=core/v1/Service --prune-allowlist=apps/v1/Deployment -f - <<< "$(sed \'/^---/,$d\' web.yaml)"',
       prints: /^deployment.apps\/web (configured|unchanged)\nservice\/web pruned$/,
       aside: true,
+    },
+    { run: 'kubectl apply -f web.yaml', aside: true },
+    {
+      run: `EDITOR='sed -i s/green/red/' kubectl apply edit-last-applied deployment/web; kubectl apply view-last-applied deployment/web | grep -A1 COLOUR`,
+      prints: /^deployment.apps\/web edited\n\s*- name: COLOUR\n\s*value: red$/,
+    },
+    {
+      run: 'kubectl apply set-last-applied -f web.yaml',
+      prints: /deployment.apps\/web configured/,
+    },
+    { run: 'kubectl delete service web', aside: true },
+    {
+      run: `kubectl apply -f - <<< '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"one","labels":{"of":"list"}}},{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"two","labels":{"of":"list"}}}]}'`,
+      prints: 'configmap/one created\nconfigmap/two created',
+    },
+    {
+      run: `kubectl apply --prune -l of=list --prune-allowlist=core/v1/ConfigMap -f - ${given(`{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: one, labels: {of: list}}}]}`)}`,
+      prints: 'configmap/one unchanged\nconfigmap/two pruned',
+    },
+    {
+      run: `KUBECTL_APPLYSET=true kubectl apply -n $(kubectl config view --minify -o jsonpath={..namespace}) --prune --applyset=mine -f - ${given(`{apiVersion: v1, kind: ConfigMap, metadata: {name: set}}`)} && KUBECTL_APPLYSET=true kubectl apply -n $(kubectl config view --minify -o jsonpath={..namespace}) --prune --applyset=mine -f - ${given(`{apiVersion: v1, kind: ConfigMap, metadata: {name: other-set}}`)}`,
+      prints: 'configmap/set created\nconfigmap/other-set created\nconfigmap/set pruned',
+    },
+    {
+      run: `kubectl apply -f - ${given(`{apiVersion: v1, kind: Pod, metadata: {name: twice}, spec: {containers: [{name: a, image: b, env: [{name: A, value: "1"}, {name: A, value: "2"}]}]}}`)}; kubectl delete pod twice --force 2> /dev/null`,
+      prints: /^pod\/twice created\n/,
     },
     {
       run: 'kubectl apply -f missing.yaml',

@@ -11,8 +11,11 @@ import { describeEach, kept } from './describe.ts'
 import { discovery, explain } from './explain.ts'
 import { get } from './get.ts'
 import { nodes } from './nodes.ts'
+import { podLifecycle } from './pod-lifecycle.ts'
 import { pods } from './pods.ts'
+import { refused } from './refused.ts'
 import { serverSideApply } from './server-side-apply.ts'
+import { services } from './services.ts'
 import { workloads } from './workloads.ts'
 
 export const areas: Area[] = [
@@ -31,6 +34,9 @@ export const areas: Area[] = [
   auth,
   workloads,
   pods,
+  podLifecycle,
+  services,
+  refused,
   customResources,
   kept,
 ]

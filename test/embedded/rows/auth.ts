@@ -17,6 +17,10 @@ export const auth: Area = {
       run: 'kubectl auth whoami --as=jane -o jsonpath={.status.userInfo.username}',
       prints: 'jane',
     },
+    {
+      run: 'kubectl auth whoami --as=jane --as-uid=7 -o jsonpath={.status.userInfo.uid}',
+      prints: '7',
+    },
     { run: 'kubectl auth can-i create deployments', prints: 'yes' },
     { run: "kubectl auth can-i '*' '*'", prints: 'yes' },
     {

@@ -151,7 +151,7 @@ export const customResources: Area = {
     {
       run: `sed 's/count: 1/count: 4/' widget.yaml | kubectl apply --server-side -f - --field-manager=fourth`,
       complains:
-        /^error: Apply failed with 2 conflicts: conflicts with "kubectl-client-side-apply" using example.dev\/v1:\n- .spec.parts\[name="wheel"\].count\nconflicts with "other":\n- .spec.parts\[name="wheel"\].count\n/,
+        /^error: Apply failed with 1 conflict: conflict with "other": .spec.parts\[name="wheel"\].count\n/,
       exit: 1,
       aside: true,
     },

@@ -77,6 +77,19 @@ const KEPT = [
   'podtemplate',
 ]
 
+/** Those of which kubectl's describe shows events. */
+const TOLD = [
+  'daemonset',
+  'statefulset',
+  'cronjob',
+  'ingress',
+  'persistentvolumeclaim',
+  'horizontalpodautoscaler',
+  'poddisruptionbudget',
+  'replicationcontroller',
+  'validatingadmissionpolicy',
+]
+
 export const kept: Area = {
   title: 'kinds that are only kept',
   isOfServer: true,
@@ -91,9 +104,15 @@ export const kept: Area = {
       { run: `kubectl get ${kind} kept`, prints: /^NAME +.*\nkept +/ },
       { run: `kubectl describe ${kind} kept`, prints: /^Name: +kept\n/ },
     ]),
-    ...['daemonset', 'statefulset', 'cronjob', 'ingress'].map((kind) => ({
-      run: `kubectl events --for=${kind}/kept`,
-      prints: /Warning +NotRun +\S+ +nothing runs an? \w+ on the embedded cluster/,
+    ...['resourcequota', 'limitrange', 'networkpolicy'].map((kind) => ({
+      run: `kubectl get events --field-selector involvedObject.name=kept,reason=NotEnforced | grep ${kind}`,
+      prints: /On the embedded cluster .*: it is kept, and that is all/,
+      comesTrue: true as const,
+    })),
+    ...TOLD.map((kind) => ({
+      run: `kubectl describe ${kind} kept`,
+      prints:
+        /Warning +(NotRun|NotEnforced) +\S+ +workloads +On the embedded cluster .*: it is kept, and that is all/,
       comesTrue: true as const,
     })),
     {

@@ -85,6 +85,17 @@ export const discovery: Area = {
     { run: 'kubectl top nodes', complains: 'error: Metrics API not available', exit: 1 },
     { run: 'kubectl get --raw /readyz', prints: 'ok' },
     {
+      run: "kubectl get --raw '/readyz?verbose'",
+      prints: /^\[\+\]ping ok\n(\[\+\]\S+ ok\n)+readyz check passed$/,
+    },
+    { run: "kubectl get --raw '/livez/ping'", prints: 'ok' },
+    {
+      run: 'kubectl get --raw /livez/nothing',
+      complains: 'Error from server (NotFound): the server could not find the requested resource',
+      exit: 1,
+    },
+    { run: 'kubectl get --raw /metrics', prints: /^# HELP \S+ [\s\S]*\n# TYPE \S+ gauge\n/ },
+    {
       run: 'kubectl get --raw /api/v1/namespaces/default',
       prints:
         /^\{"kind":"Namespace","apiVersion":"v1","metadata":\{"name":"default"|^\{.*"name":"default"/,

@@ -14,6 +14,14 @@ export const nodes: Area = {
       run: 'kubectl describe node embedded',
       prints: /^Name: +embedded\n[\s\S]* Ready +True [\s\S]*Allocated resources:/,
     },
+    {
+      run: 'kubectl get lease embedded -n kube-node-lease',
+      prints: /^NAME +HOLDER +AGE\nembedded +embedded +/,
+    },
+    {
+      run: 'kubectl describe node embedded',
+      prints: /Lease:\n +HolderIdentity: +embedded\n[\s\S]*RenewTime: +\w{3}, /,
+    },
     { run: 'kubectl taint nodes embedded busy=yes:NoSchedule', prints: 'node/embedded tainted' },
     {
       run: 'kubectl taint nodes embedded busy=yes:NoSchedule',

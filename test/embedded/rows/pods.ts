@@ -8,7 +8,7 @@ export const pods: Area = {
   title: 'run, logs, exec, cp, port-forward',
   watches: true,
   about:
-    "Containers are processes of the lab's own programs, without a shell. `exec` knows a few tools: `env`, `printenv`, `hostname`, `echo`, `cat`, `ls`, `true` and `false`.",
+    "Containers are processes of the lab's own programs, without a shell. `exec` knows a few tools: `env`, `printenv`, `hostname`, `echo`, `cat`, `ls`, `mkdir`, `touch`, `rm`, `test`, `ps`, `id`, `date`, `sleep`, `tar` and their like; each container has a small file system of its own.",
   rows: [
     { run: 'kubectl create -f settings.yaml', aside: true },
     { run: `kubectl run one ${HELP}`, prints: 'pod/one created' },
@@ -35,15 +35,15 @@ export const pods: Area = {
       prints: /^openai is simulated at http:\/\/127\.0\.0\.1:\d+/,
       comesTrue: true,
     },
-    { run: 'kubectl logs box --tail=1', prints: /^anthropic is simulated at \S+$/ },
+    { run: 'kubectl logs box --tail=1', prints: /^\w+ is simulated at \S+$/ },
     {
       run: 'kubectl logs box --since=1h --timestamps --tail=1',
-      prints: /^\d{4}-[\d-]+T[\d:.]+Z anthropic is simulated/,
+      prints: /^\d{4}-[\d-]+T[\d:.]+Z \w+ is simulated/,
     },
     { run: 'kubectl logs box -c server --limit-bytes=6', prints: 'openai' },
     {
       run: 'kubectl logs -l app=box --prefix --tail=1',
-      prints: /^\[pod\/box\/server\] anthropic is simulated/,
+      prints: /^\[pod\/box\/server\] \w+ is simulated/,
     },
     { run: 'timeout 2 kubectl logs -f box', prints: /anthropic is simulated at/, exit: 124 },
     {
@@ -90,11 +90,40 @@ export const pods: Area = {
       exit: 1,
     },
     { run: 'KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false kubectl exec box -- hostname', prints: 'box' },
+    { run: 'echo typed | kubectl exec -i box -- cat', prints: 'typed' },
+    { run: 'kubectl exec box -- ls /etc', prints: 'hostname\nhosts\nsettings' },
     {
-      run: 'kubectl cp box:/etc/settings/colour copied',
-      complains: /exec: "tar": executable file not found in \$PATH/,
+      run: 'kubectl exec box -- cat /etc/passwd',
+      complains: /^cat: \/etc\/passwd: No such file or directory\n/,
       exit: 1,
-      differs: 'as in an image without `tar`: nothing can be copied out of a container or into it',
+    },
+    {
+      run: 'kubectl cp box:/etc/settings/colour copied; cat copied',
+      prints: /green$/,
+    },
+    {
+      run: 'mkdir -p folder/below; echo first > folder/one; head -c 3000000 /dev/urandom > folder/below/two; kubectl cp folder box:/tmp/there; kubectl cp box:/tmp/there back; diff -r folder back && echo the same',
+      prints: /the same$/,
+    },
+    { run: 'kubectl exec box -- cat /tmp/there/one', prints: 'first' },
+    {
+      run: 'KUBECTL_REMOTE_COMMAND_WEBSOCKETS=false kubectl cp folder/below/two box:/tmp/two; kubectl exec box -- cat /tmp/two | cmp - folder/below/two && echo the same',
+      prints: 'the same',
+    },
+    {
+      run: 'kubectl cp folder/one box:/etc/settings/one',
+      complains: /tar: one: Cannot open: Read-only file system/,
+      exit: 2,
+    },
+    {
+      run: 'kubectl cp folder/one box:/nowhere/one',
+      complains: /tar: \/nowhere: Cannot open: No such file or directory/,
+      exit: 2,
+    },
+    {
+      run: 'kubectl cp nothing box:/tmp/nothing',
+      complains: /nothing.*(doesn't exist|no such file)/,
+      exit: 1,
     },
     {
       run: 'timeout 2 kubectl attach box',
@@ -102,7 +131,7 @@ export const pods: Area = {
       exit: 124,
     },
     {
-      run: 'kubectl port-forward pod/box :9001 > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
+      run: 'rm -f forward.log; kubectl port-forward pod/box :9001 > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
       prints: '401',
     },
     {
@@ -110,11 +139,11 @@ export const pods: Area = {
       aside: true,
     },
     {
-      run: 'kubectl port-forward service/web :80 > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
+      run: 'rm -f forward.log; kubectl port-forward service/web :80 > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
       prints: '401',
     },
     {
-      run: 'KUBECTL_PORT_FORWARD_WEBSOCKETS=false kubectl port-forward deployment/web :openai > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
+      run: 'rm -f forward.log; KUBECTL_PORT_FORWARD_WEBSOCKETS=false kubectl port-forward deployment/web :openai > forward.log & p=$!; until grep -q Forwarding forward.log; do sleep 0.1; done; curl -s -o /dev/null -w "%{http_code}" $(grep -o "127.0.0.1:[0-9]*" forward.log)/v1/models; kill $p',
       prints: '401',
     },
     { run: 'kubectl logs deployment/web --tail=1', prints: /is simulated/ },

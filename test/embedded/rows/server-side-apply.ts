@@ -55,6 +55,15 @@ export const serverSideApply: Area = {
       prints: 'deployment.apps/web serverside-applied\nservice/web serverside-applied',
     },
     {
+      run: "kubectl get deployment web --show-managed-fields -o jsonpath='{.metadata.managedFields[*].manager}'",
+      prints: 'kubectl kubectl-last-applied',
+    },
+    {
+      run: "sed 's/- { name: COLOUR, value: green }/- { name: SIZE, value: small }/' web.yaml | kubectl apply --server-side -f - > /dev/null; kubectl get deployment web -o jsonpath='{.spec.template.spec.containers[0].env[*].name}'",
+      prints: 'SIZE',
+    },
+    { run: 'kubectl apply --server-side -f web.yaml', aside: true },
+    {
       run: 'kubectl scale deployment web --replicas=1 > /dev/null; kubectl apply --server-side -f web.yaml',
       complains:
         /^error: Apply failed with 1 conflict: conflict with "kubectl"[^:]*: \.spec\.replicas\n/,

@@ -1,5 +1,6 @@
 // Deployments and what kubectl does with them: rollout, scale, set, expose, autoscale, wait.
 
+import { given } from '../given.ts'
 import type { Area } from '../row.ts'
 
 export const workloads: Area = {
@@ -133,6 +134,26 @@ export const workloads: Area = {
     {
       run: 'kubectl get hpa',
       prints: /^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment\/web +/,
+    },
+    {
+      run: 'kubectl get deployment web -o json | kubectl replace --subresource=scale -f -',
+      complains:
+        'Error from server (BadRequest): error when replacing "STDIN": the API version in the data (apps/v1) does not match the expected API version (autoscaling/v1)',
+      exit: 1,
+    },
+    {
+      run: `kubectl create -f - ${given(`{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: kept}, spec: {serviceName: x, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: b}]}}}}`)}; kubectl scale statefulset kept --replicas=3; kubectl get statefulset kept --no-headers`,
+      prints: /^statefulset.apps\/kept created\nstatefulset.apps\/kept scaled\nkept +0\/3 +/,
+    },
+    {
+      run: 'kubectl rollout restart statefulset/kept; kubectl rollout history statefulset/kept',
+      prints:
+        /^statefulset.apps\/kept restarted\nstatefulset.apps\/kept ?\nNo rollout history found\.$/,
+    },
+    {
+      run: 'kubectl scale replicaset nothing --replicas=1',
+      complains: /^error: no objects passed to scale[\s\S]*replicasets.apps "nothing" not found$/,
+      exit: 1,
     },
     {
       run: 'kubectl wait --for=condition=Available deployment/web --timeout=20s',
