@@ -2,9 +2,10 @@
 // Which half of the gateway is to run? The only door to it: a controller and a proxy in one program.
 
 import { parseArgs } from 'node:util'
+import { isWorker } from './proxy/workers/is-worker.ts'
 
 const USAGE = `Usage: gateway controller
-       gateway proxy --gateway <namespace>/<name>
+       gateway proxy --gateway <namespace>/<name> [--workers <count>]
 
 controller  Watches Gateway API and agentgateway resources, writes their status, and deploys a
             proxy for each Gateway. Readiness at port 9093, /readyz.
@@ -18,13 +19,26 @@ Environment:
   <VENDOR>_BASE_URL  where to reach a provider instead of at its own address, such as
                      OPENAI_BASE_URL; the controller hands these on to the proxies
   LOG_FORMAT         text (default) or json
+  WORKERS            proxy: processes that share its ports, and its limits (1); see also --workers
+
+  MAX_REQUEST_BODY_BYTES  of bodies that must be read whole (33554432)
+  MAX_CONNECTIONS         of clients, for each port and worker (16384)
+  CONNECT_TIMEOUT_MS      until an upstream takes a connection (10000)
+  HEADER_TIMEOUT_MS       until a client has sent its headers (30000)
+  BODY_TIMEOUT_MS         between two parts of a client's body (30000)
+  IDLE_TIMEOUT_MS         for another request on an open connection (75000)
+  DRAIN_TIMEOUT_MS        for open requests, once the proxy is told to stop (10000)
+
   PORT_<n>           listen at this port wherever <n> is meant
   BIND_ADDRESS       listen at this address instead of at all
 `
 
 class UsageError extends Error {}
 
-type Command = { type: 'help' } | { type: 'controller' } | { type: 'proxy'; gateway: GatewayName }
+type Command =
+  | { type: 'help' }
+  | { type: 'controller' }
+  | { type: 'proxy'; gateway: GatewayName; workers: string | undefined }
 type GatewayName = { namespace: string; name: string }
 
 function readCommand(args: string[]): Command {
@@ -32,13 +46,19 @@ function readCommand(args: string[]): Command {
   const [command, ...rest] = positionals
   if (values.help) return { type: 'help' }
   if (rest.length > 0) throw new UsageError(`unexpected argument: ${rest[0]}`)
-  if (command === 'proxy') return { type: 'proxy', gateway: readGateway(values.gateway) }
+  if (command === 'proxy')
+    return {
+      type: 'proxy',
+      gateway: readGateway(values.gateway),
+      workers: readWorkers(values.workers),
+    }
   if (command !== 'controller') {
     throw new UsageError(
       command === undefined ? 'a command is missing' : `no such command: ${command}`,
     )
   }
-  if (values.gateway !== undefined) throw new UsageError('--gateway is for the proxy')
+  for (const name of ['gateway', 'workers'] as const)
+    if (values[name] !== undefined) throw new UsageError(`--${name} is for the proxy`)
   return { type: 'controller' }
 }
 
@@ -47,7 +67,11 @@ function parseOptions(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { gateway: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        gateway: { type: 'string' },
+        workers: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
     })
   } catch (error) {
     throw new UsageError((error as Error).message)
@@ -58,6 +82,12 @@ function readGateway(text: string | undefined): GatewayName {
   const [, namespace, name] = text?.match(/^([^/]+)\/([^/]+)$/) ?? []
   if (!namespace || !name) throw new UsageError('--gateway <namespace>/<name> is missing')
   return { namespace, name }
+}
+
+function readWorkers(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^[1-9]\d{0,2}$/.test(text))
+    throw new UsageError(`--workers must be a number from 1, not "${text}"`)
+  return text
 }
 
 async function runControllerCommand(signal: AbortSignal) {
@@ -72,7 +102,17 @@ async function runControllerCommand(signal: AbortSignal) {
   client.close()
 }
 
-async function runProxyCommand(gateway: GatewayName, signal: AbortSignal) {
+async function runProxyCommand(
+  gateway: GatewayName,
+  workers: string | undefined,
+  signal: AbortSignal,
+) {
+  const env = workers === undefined ? process.env : { ...process.env, WORKERS: workers }
+  if (isWorker()) {
+    const { runProxy } = await import('./proxy/run-proxy.ts')
+    // Its tables come from the process that started it.
+    return runProxy({ gateway, env, signal, subscribe: () => {} })
+  }
   const [{ connect }, { createLog }, { subscribeTable }, { runProxy }] = await Promise.all([
     import('../src/kube/connect.ts'),
     import('./controller/log.ts'),
@@ -83,7 +123,7 @@ async function runProxyCommand(gateway: GatewayName, signal: AbortSignal) {
   const log = createLog(process.env.LOG_FORMAT, (line) => console.log(line))
   await runProxy({
     gateway,
-    env: process.env,
+    env,
     signal,
     subscribe: (onTable) => {
       void subscribeTable(client, onTable, {
@@ -107,7 +147,7 @@ async function run(args: string[]): Promise<number> {
     const stop = new AbortController()
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
     if (command.type === 'controller') await runControllerCommand(stop.signal)
-    else await runProxyCommand(command.gateway, stop.signal)
+    else await runProxyCommand(command.gateway, command.workers, stop.signal)
     return 0
   } catch (error) {
     const usage = error instanceof UsageError

@@ -1,35 +1,80 @@
 // What do a backend's policies, or those of one provider in it, ask of the proxy?
 
+import { findExpressionFault } from '../policies/cel-expression.ts'
 import type {
   AiPolicies,
-  BackendAuth,
   BackendPolicies,
+  FieldExpression,
+  HeaderTransformation,
   RouteType,
 } from '../routing/routing-table.ts'
-import type { ByName } from './gateway-resources.ts'
-import { DEFAULT_KEY, secretValue } from './secret-value.ts'
+import { compileBackendTls } from './compile-backend-tls.ts'
+import type { CompileContext } from './compile-context.ts'
+import { compileCredentials } from './compile-credentials.ts'
+import { compileHealth } from './compile-health.ts'
+import { compilePromptGuard, PROMPT_GUARD_SHAPE } from './compile-prompt-guard.ts'
+import { parseDuration } from './duration.ts'
 import { TranslationError } from './translation-error.ts'
 import { type Shape, unsupportedFields } from './unsupported-fields.ts'
+
+const SECRET_REF = { name: true, key: true, group: true, kind: true } as const
+const LOCATION = {
+  header: { name: true, prefix: true },
+  queryParameter: { name: true },
+  cookie: { name: true },
+} as const
+const HEADERS = {
+  set: { name: true, value: true },
+  add: { name: true, value: true },
+  remove: true,
+} as const
+const FIELD_EXPRESSION = { field: true, expression: true } as const
 
 const POLICIES_SHAPE: Shape = {
   auth: {
     key: true,
-    secretRef: { name: true, key: true, group: true, kind: true },
+    secretRef: SECRET_REF,
     passthrough: true,
+    aws: { secretRef: SECRET_REF },
+    location: LOCATION,
+    credentials: { location: LOCATION, secretRef: SECRET_REF },
   },
-  tls: { sni: true, insecureSkipVerify: true },
+  tls: {
+    sni: true,
+    insecureSkipVerify: true,
+    caCertificateRefs: { name: true, kind: true },
+    mtlsCertificateRef: { name: true },
+    verifySubjectAltNames: true,
+  },
+  transformation: { request: HEADERS, response: HEADERS },
+  http: { requestTimeout: true },
+  tcp: { connectTimeout: true },
+  health: {
+    unhealthyCondition: true,
+    eviction: {
+      duration: true,
+      restoreHealth: true,
+      consecutiveFailures: true,
+      healthThreshold: true,
+    },
+  },
   ai: {
     routes: true,
     modelAliases: true,
     prompt: { prepend: true, append: true },
+    promptGuard: PROMPT_GUARD_SHAPE,
     defaults: { field: true, value: true },
     overrides: { field: true, value: true },
+    transformations: FIELD_EXPRESSION,
+    finalTransformations: FIELD_EXPRESSION,
   },
 }
 
-type Surroundings = {
+export type PolicySurroundings = Pick<
+  CompileContext,
+  'secrets' | 'configMaps' | 'services' | 'endpointSlices' | 'backendObjects'
+> & {
   namespace: string
-  secrets: ByName
   /** Of a single provider among several the others still work, so its missing Secret spoils nothing but itself. */
   missingSecret?: 'error' | 'empty-key'
 }
@@ -37,16 +82,49 @@ type Surroundings = {
 export function compileBackendPolicies(
   spec: any,
   path: string,
-  surroundings: Surroundings,
+  surroundings: PolicySurroundings,
 ): BackendPolicies {
   if (!spec) return {}
   const unsupported = unsupportedFields(spec, POLICIES_SHAPE, path)
   if (unsupported.length > 0) throw new TranslationError(`${unsupported.join(', ')}: not supported`)
+  const requestTimeoutMs = readDuration(spec.http?.requestTimeout, `${path}.http.requestTimeout`)
+  const connectTimeoutMs = readDuration(spec.tcp?.connectTimeout, `${path}.tcp.connectTimeout`)
   return {
-    ...(spec.auth && { auth: compileAuth(spec.auth, surroundings) }),
-    ...(spec.tls && { tls: spec.tls }),
-    ...(spec.ai && { ai: compileAiPolicies(spec.ai) }),
+    ...(spec.auth && { auth: compileCredentials(spec.auth, surroundings) }),
+    ...(spec.tls && { tls: compileBackendTls(spec.tls, surroundings) }),
+    ...(requestTimeoutMs && { http: { requestTimeoutMs } }),
+    ...(connectTimeoutMs && { tcp: { connectTimeoutMs } }),
+    ...(spec.health && { health: compileHealth(spec.health) }),
+    ...(spec.transformation && {
+      transformation: compileTransformation(spec.transformation, `${path}.transformation`),
+    }),
+    ...(spec.ai && { ai: compileAiPolicies(spec.ai, `${path}.ai`, surroundings) }),
   }
+}
+
+function compileTransformation({ request, response }: any, path: string) {
+  return {
+    ...(request && { request: compileHeaders(request, `${path}.request`) }),
+    ...(response && { response: compileHeaders(response, `${path}.response`) }),
+  }
+}
+
+function compileHeaders(
+  { set = [], add = [], remove = [] }: any,
+  path: string,
+): HeaderTransformation {
+  for (const { name, value } of [...set, ...add])
+    if (findExpressionFault(value) !== undefined)
+      throw new TranslationError(`${path}: ${name} is not a valid CEL expression: ${value}`)
+  return { set, add, remove }
+}
+
+/** `0s` switches a limit off. */
+function readDuration(text: string | undefined, path: string): number | undefined {
+  if (text === undefined) return undefined
+  const milliseconds = parseDuration(text)
+  if (milliseconds === undefined) throw new TranslationError(`${path}: invalid duration ${text}`)
+  return milliseconds
 }
 
 /** Field by field; where both have one, `over` has its way. */
@@ -59,39 +137,32 @@ export const mergeBackendPolicies = (
   ...((under.ai || over.ai) && { ai: { ...under.ai, ...over.ai } }),
 })
 
-function compileAuth(auth: any, surroundings: Surroundings): BackendAuth | undefined {
-  if (auth.passthrough) return { type: 'passthrough' }
-  if (auth.secretRef) return { type: 'key', key: resolveSecret(auth.secretRef, surroundings) }
-  if (auth.key !== undefined) return { type: 'key', key: auth.key }
-  return undefined
-}
-
-type SecretRef = { name: string; key?: string; group?: string; kind?: string }
-
-function resolveSecret(
-  ref: SecretRef,
-  { namespace, secrets, missingSecret }: Surroundings,
-): string {
-  const { group = '', kind = 'Secret', key = DEFAULT_KEY } = ref
-  if (group !== '' || kind !== 'Secret') {
-    throw new TranslationError(`unsupported secretRef: ${group}/${kind}`)
-  }
-  const name = `${namespace}/${ref.name}`
-  const secret = secrets.get(name)
-  const value = secret ? secretValue(secret, key) : ''
-  if (value !== '' || missingSecret === 'empty-key') return value
-  if (!secret) throw new TranslationError(`secret ${name} not found`)
-  throw new TranslationError(`secret ${name} missing ${key} value`)
-}
-
-function compileAiPolicies({ routes, modelAliases, prompt, defaults, overrides }: any): AiPolicies {
+function compileAiPolicies(spec: any, path: string, surroundings: PolicySurroundings): AiPolicies {
+  const { routes, modelAliases, prompt, promptGuard, defaults, overrides } = spec
+  const { transformations, finalTransformations } = spec
+  checkExpressions(transformations, `${path}.transformations`)
+  checkExpressions(finalTransformations, `${path}.finalTransformations`)
   return {
     ...(routes && { routes: sortSuffixes(routes) }),
     ...(modelAliases && { modelAliases }),
     ...(prompt && { prompt: { prepend: prompt.prepend ?? [], append: prompt.append ?? [] } }),
+    ...(promptGuard && {
+      promptGuard: compilePromptGuard(promptGuard, `${path}.promptGuard`, surroundings),
+    }),
     ...(defaults && { defaults }),
     ...(overrides && { overrides }),
+    ...(transformations && { transformations }),
+    ...(finalTransformations && { finalTransformations }),
   }
+}
+
+function checkExpressions(expressions: FieldExpression[] = [], path: string) {
+  expressions.forEach(({ expression }, index) => {
+    if (findExpressionFault(expression) !== undefined)
+      throw new TranslationError(
+        `${path}[${index}].expression is not a valid CEL expression: ${expression}`,
+      )
+  })
 }
 
 /** The longest suffix first; `*` last. */

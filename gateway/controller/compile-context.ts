@@ -7,10 +7,12 @@ import type { ByName } from './gateway-resources.ts'
 export type CompileContext = {
   namespaces: ByName
   secrets: ByName
+  configMaps: ByName
   services: ByName
   parameters: ByName
   /** Of each Service, by its `namespace/name`. */
   endpointSlices: ReadonlyMap<string, KubeObject[]>
   referenceGrants: KubeObject[]
+  backendObjects: ByName
   backends: ReadonlyMap<string, CompiledBackend>
 }

@@ -2,11 +2,11 @@
 // their status say?
 
 import type { KubeObject } from '../../src/kube/kube-object.ts'
+import { fitsLabels } from '../../src/kube/label-selector.ts'
 import type { Listener } from '../routing/routing-table.ts'
 import type { CompileContext } from './compile-context.ts'
 import { fails, holds, type Verdict } from './conditions.ts'
 import { GATEWAY_API_GROUP } from './gateway-resources.ts'
-import { selects } from './label-selector.ts'
 import { resolveCertificate } from './resolve-certificate.ts'
 import { unsupportedFields } from './unsupported-fields.ts'
 
@@ -133,7 +133,7 @@ function allowsNamespace(
   if (from === 'All') return true
   if (from === 'Same') return namespace === gateway.metadata.namespace
   const labels = context.namespaces.get(namespace)?.metadata.labels
-  return from === 'Selector' && selector !== undefined && selects(selector, labels)
+  return from === 'Selector' && selector !== undefined && fitsLabels(selector, labels)
 }
 
 /** Of two listeners that cannot both be, the one that the Gateway lists first stays. */

@@ -104,7 +104,6 @@ export function compile(resources: GatewayResources): Compiled {
 }
 
 function compileContext(resources: GatewayResources): CompileContext {
-  const secrets = byName(resources.secrets)
   const endpointSlices = new Map<string, KubeObject[]>()
   for (const slice of resources.endpointSlices) {
     const service = `${slice.metadata.namespace}/${slice.metadata.labels?.['kubernetes.io/service-name']}`
@@ -113,18 +112,21 @@ function compileContext(resources: GatewayResources): CompileContext {
     else endpointSlices.set(service, [slice])
   }
   const backends = new Map<string, CompiledBackend>()
-  for (const object of resources.backends) {
-    backends.set(nameOf(object), compileBackend(object, { secrets }))
-  }
-  return {
+  const context: CompileContext = {
     namespaces: byName(resources.namespaces),
-    secrets,
+    secrets: byName(resources.secrets),
+    configMaps: byName(resources.configMaps),
     services: byName(resources.services),
     parameters: byName(resources.parameters),
     endpointSlices,
     referenceGrants: resources.referenceGrants,
+    backendObjects: byName(resources.backends),
     backends,
   }
+  for (const object of resources.backends) {
+    backends.set(nameOf(object), compileBackend(object, context))
+  }
+  return context
 }
 
 function gatewayClassStatus({ metadata }: KubeObject) {

@@ -17,6 +17,7 @@ export type GatewayResources = {
   parameters: KubeObject[]
   namespaces: KubeObject[]
   secrets: KubeObject[]
+  configMaps: KubeObject[]
   services: KubeObject[]
   endpointSlices: KubeObject[]
   /** Those of proxies. Only the controller has them; without, no Gateway is Programmed yet. */
@@ -33,6 +34,7 @@ export const noResources = (): GatewayResources => ({
   parameters: [],
   namespaces: [],
   secrets: [],
+  configMaps: [],
   services: [],
   endpointSlices: [],
   deployments: [],

@@ -1,12 +1,12 @@
 // What does a route's backendRef lead to, and if nowhere, what does the route's ResolvedRefs say?
 
-import type { KubeObject } from '../../src/kube/kube-object.ts'
-import type { Endpoint, ResolvedBackend } from '../routing/routing-table.ts'
+import type { ResolvedBackend } from '../routing/routing-table.ts'
 import { SERVICE_NOT_FOUND } from './compile-backends.ts'
 import type { CompileContext } from './compile-context.ts'
 import { fails, type Verdict } from './conditions.ts'
 import { AGENTGATEWAY_GROUP, GATEWAY_API_GROUP } from './gateway-resources.ts'
 import { isReferencePermitted } from './reference-grants.ts'
+import { findService } from './resolve-service.ts'
 
 export type BackendRef = {
   group?: string
@@ -54,36 +54,14 @@ const notFound = (message: string): Resolution => ({
 })
 
 function resolveService(name: string, { port }: BackendRef, context: CompileContext): Resolution {
-  const service = context.services.get(name)
-  if (!service) {
-    const [namespace, service] = name.split('/')
+  const [namespace, service] = name.split('/')
+  if (!context.services.has(name))
     return notFound(`backend(${service}.${namespace}.svc.cluster.local) not found`)
-  }
   if (port === undefined) {
     const problem = fails('UnsupportedValue', 'port is required in Service backendRef')
     return { backend: BACKEND_DOES_NOT_EXIST, problem }
   }
-  if (service.spec?.type === 'ExternalName') {
-    const endpoints = [{ address: service.spec.externalName, port }]
-    return { backend: { type: 'service', name, port, endpoints } }
-  }
-  const servicePort = service.spec?.ports?.find((one: { port: number }) => one.port === port)
-  if (!servicePort) return notFound(`backend(${name}) has no port ${port}`)
-  const endpoints = readyEndpoints(context.endpointSlices.get(name) ?? [], servicePort.name ?? '')
-  return { backend: { type: 'service', name, port, endpoints } }
-}
-
-/** Each once, in the slices' order. `portName` is the Service port's: '' where it has none. */
-function readyEndpoints(slices: KubeObject[], portName: string): Endpoint[] {
-  const endpoints = new Map<string, Endpoint>()
-  for (const slice of slices) {
-    const ports: { name?: string; port?: number }[] = slice.ports ?? []
-    const port = ports.find(({ name = '' }) => name === portName)?.port
-    if (port === undefined) continue
-    for (const { addresses, conditions } of slice.endpoints ?? []) {
-      if (conditions?.ready === false) continue
-      for (const address of addresses ?? []) endpoints.set(`${address} ${port}`, { address, port })
-    }
-  }
-  return [...endpoints.values()]
+  const found = findService(name, port, context)
+  if (typeof found === 'string') return notFound(`backend(${name}) has no port ${port}`)
+  return { backend: found }
 }

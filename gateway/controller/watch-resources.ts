@@ -7,6 +7,7 @@ import {
   agentgatewayBackends,
   agentgatewayParameters,
   agentgatewayPolicies,
+  configMaps,
   deployments,
   endpointSlices,
   gatewayClasses,
@@ -30,6 +31,7 @@ const FOR_PROXIES: Partial<Record<keyof GatewayResources, Resource>> = {
   parameters: agentgatewayParameters,
   namespaces,
   secrets,
+  configMaps,
   services,
   endpointSlices,
 }

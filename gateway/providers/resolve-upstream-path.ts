@@ -1,6 +1,6 @@
 // Which path does the vendor see?
 
-import type { Provider, RouteType } from './provider.ts'
+import type { Endpoint, Provider, ProviderOptions } from './provider.ts'
 
 export type PathOverride = {
   /** The whole path, verbatim. */
@@ -9,23 +9,28 @@ export type PathOverride = {
   pathPrefix?: string
   /** The backend names its own host; without a path of its own the client's path then goes on unchanged. */
   host?: string
+  options?: ProviderOptions
 }
 
+/** `endpoint` is missing where the request is passed through. The path may bring a query of its own. */
 export function resolveUpstreamPath(
   provider: Provider,
-  routeType: RouteType,
-  override: PathOverride,
+  endpoint: Endpoint | undefined,
+  { path, pathPrefix, host, options = {} }: PathOverride,
   clientPath: string,
+  call: { model: string; stream: boolean } = { model: '', stream: false },
 ): string {
-  if (override.path !== undefined) return override.path
-  const endpoint = provider.endpoints[routeType]
-  const prefix = override.pathPrefix?.replace(/\/+$/, '')
+  if (path !== undefined) return path
+  const prefix = pathPrefix?.replace(/\/+$/, '')
   if (endpoint === undefined) {
     const ownPrefix = `${provider.pathPrefix}/`
     return prefix !== undefined && clientPath.startsWith(ownPrefix)
       ? prefix + clientPath.slice(provider.pathPrefix.length)
       : (prefix ?? '') + clientPath
   }
-  if (prefix !== undefined) return prefix + endpoint.path
-  return override.host === undefined ? provider.pathPrefix + endpoint.path : clientPath
+  // What speaks in its own way at its own place is described by the backend, not by its host alone.
+  if (host !== undefined && prefix === undefined && provider.name !== 'custom') return clientPath
+  const own =
+    typeof endpoint.path === 'function' ? endpoint.path({ ...call, options }) : endpoint.path
+  return endpoint.absolute ? own : (prefix ?? provider.pathPrefix) + own
 }

@@ -1,13 +1,10 @@
 // What happens to one request, from its match to the backend that answers it?
 
-import { InvalidHeader } from '../policies/header-list.ts'
 import { match } from '../routing/match.ts'
 import { pickBackend } from '../routing/pick-backend.ts'
-import type { GatewayTable, ResolvedBackend, ServiceBackend } from '../routing/routing-table.ts'
+import type { GatewayTable, ResolvedBackend } from '../routing/routing-table.ts'
+import { answerWithService, answerWithStatic } from './answer-with-address.ts'
 import { answerWithProvider } from './answer-with-provider.ts'
-import { forwardRequest } from './forward-request.ts'
-import { authorityOf, resolveTarget } from './provider-target.ts'
-import { copyRequestHeaders } from './request-headers.ts'
 import { runFilters } from './run-filters.ts'
 import type { Exchange } from './server/exchange.ts'
 import { type Surroundings, Transaction } from './transaction.ts'
@@ -15,12 +12,7 @@ import { type Surroundings, Transaction } from './transaction.ts'
 /** The table is read once: a request that has begun ends with the routes it began with. */
 export function answerRequest(exchange: Exchange, table: GatewayTable, surroundings: Surroundings) {
   const transaction = new Transaction(exchange, table.gateway, surroundings)
-  try {
-    transaction.headers = copyRequestHeaders(exchange.rawHeaders)
-  } catch (error) {
-    if (!(error instanceof InvalidHeader)) return transaction.failInternally(error)
-    return transaction.refuse(400, error.message, 'InvalidRequest')
-  }
+  transaction.headers = exchange.copyHeaders()
   try {
     answer(transaction, table)
   } catch (error) {
@@ -56,20 +48,9 @@ function answerWithBackend(transaction: Transaction, backend: ResolvedBackend) {
       return answerWithProvider(transaction, backend)
     case 'service':
       return answerWithService(transaction, backend)
-    case 'static': {
-      const { host, port, policies } = backend
-      const target = resolveTarget(host, port, policies.tls)
-      const authority = authorityOf(host, port, target.tls !== undefined)
-      return forwardRequest(transaction, target, authority, transaction.path)
-    }
+    case 'static':
+      return answerWithStatic(transaction, backend)
     default:
       transaction.refuse(500, 'unsupported backend', 'Internal')
   }
-}
-
-function answerWithService(transaction: Transaction, { endpoints }: ServiceBackend) {
-  const endpoint = endpoints[Math.floor(Math.random() * endpoints.length)]
-  if (!endpoint) return transaction.refuse(503, 'no healthy backends', 'NoHealthyBackend')
-  const target = resolveTarget(endpoint.address, endpoint.port)
-  forwardRequest(transaction, target, transaction.exchange.host, transaction.path)
 }

@@ -4,13 +4,17 @@ import { hostnameCovers } from '../routing/hostname.ts'
 import type { GatewayTable, Listener } from '../routing/routing-table.ts'
 import type { RequestRecord } from '../telemetry/request-record.ts'
 import { answerRequest } from './answer-request.ts'
-import { type Certificate, type ProxyServer, startNodeServer } from './server/node-http-server.ts'
+import type { Certificate } from './server/certificate-options.ts'
+import { type ProxyServer, startServer } from './server/start-server.ts'
 import { type Environment, readSettings } from './settings.ts'
 import type { Surroundings } from './transaction.ts'
 import { createSocketClient } from './upstream/socket-client.ts'
+import { type SharedBuckets, TokenBuckets } from './workers/token-buckets.ts'
 
 export type ProxyOptions = {
   env: Environment
+  /** Of its own where there is one process alone. */
+  buckets?: SharedBuckets | undefined
   finished?(record: RequestRecord, durationMs: number): void
   /** A fault of the proxy's own, or a port that cannot be bound. */
   report?(error: unknown): void
@@ -26,13 +30,17 @@ export interface GatewayProxy {
   close(): Promise<void>
 }
 
-export function createProxy({ env, finished, report }: ProxyOptions): GatewayProxy {
+/** After the signal to end, for requests that are on their way on open connections. */
+const IDLE_GRACE_MS = 50
+
+export function createProxy({ env, buckets, finished, report }: ProxyOptions): GatewayProxy {
   const settings = readSettings(env)
   const client = createSocketClient()
   const surroundings: Surroundings = {
     client,
     settings,
     env,
+    buckets: buckets ?? new TokenBuckets(),
     finished: finished ?? (() => {}),
     report: report ?? (() => {}),
   }
@@ -44,9 +52,11 @@ export function createProxy({ env, finished, report }: ProxyOptions): GatewayPro
   let closing = false
 
   async function open(port: number, scheme: Listener['protocol']) {
-    const server = await startNodeServer({
+    const server = await startServer({
       port,
       bind: { port: settings.bindPort(port), address: settings.bindAddress },
+      maximumConnections: settings.maximumConnections,
+      patience: settings.patience,
       answer: (exchange) => answerRequest(exchange, table!, surroundings),
       ...(scheme === 'HTTPS' && {
         findCertificate: (name: string) => findCertificate(table!, port, name),
@@ -56,10 +66,10 @@ export function createProxy({ env, finished, report }: ProxyOptions): GatewayPro
   }
 
   /** Open requests end undisturbed; the port is free at once. */
-  function stop(port: number) {
+  function stop(port: number, idleMs: number) {
     const { server } = servers.get(port)!
     servers.delete(port)
-    const stopped = server.stop().finally(() => ending.delete(stopped))
+    const stopped = server.stop(idleMs).finally(() => ending.delete(stopped))
     ending.add(stopped)
   }
 
@@ -69,7 +79,7 @@ export function createProxy({ env, finished, report }: ProxyOptions): GatewayPro
     for (const { port, protocol } of wanted.listeners)
       if (!schemes.has(port)) schemes.set(port, protocol)
     for (const [port, { scheme, server }] of servers) {
-      if (schemes.get(port) !== scheme) stop(port)
+      if (schemes.get(port) !== scheme) stop(port, 0)
       else server.renew()
     }
     for (const [port, scheme] of schemes) {
@@ -97,7 +107,7 @@ export function createProxy({ env, finished, report }: ProxyOptions): GatewayPro
       closing = true
       await changes
       const all = [...servers.values()].map(({ server }) => server)
-      for (const port of [...servers.keys()]) stop(port)
+      for (const port of [...servers.keys()]) stop(port, IDLE_GRACE_MS)
       const cutOff = setTimeout(() => {
         for (const server of all) server.destroy()
       }, settings.drainMs)

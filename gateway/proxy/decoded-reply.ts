@@ -2,8 +2,9 @@
 
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { findHeader, type HeaderList, removeHeader, setHeader } from '../policies/header-list.ts'
+import type { EventReader } from '../providers/event-reader.ts'
+import { printExactly } from '../providers/exact-json.ts'
 import { type StreamDecoder, UnreadableReply } from '../providers/provider.ts'
-import { ServerSentEventReader } from '../providers/server-sent-events.ts'
 import { UsageScanner } from '../telemetry/usage-scanner.ts'
 import type { Transaction } from './transaction.ts'
 import { BadReply, type ReplySteps } from './upstream-reply.ts'
@@ -17,7 +18,7 @@ const DECOMPRESS: Record<string, (body: Buffer, options: { maxOutputLength: numb
 }
 
 /** What was true of the bytes that came, and is not of those that go. */
-function describeNewBody(headers: HeaderList, contentType: string) {
+export function describeNewBody(headers: HeaderList, contentType: string) {
   for (const name of ['content-length', 'content-encoding', 'etag', 'content-md5'])
     removeHeader(headers, name)
   setHeader(headers, 'content-type', contentType)
@@ -25,7 +26,7 @@ function describeNewBody(headers: HeaderList, contentType: string) {
 
 /** Waits for the whole body, and answers with what `decode` makes of it. */
 export class CollectedReply implements ReplySteps {
-  #transaction: Transaction
+  protected readonly transaction: Transaction
   #decode: (body: string, status: number) => object
   #chunks: Buffer[] = []
   #size = 0
@@ -33,7 +34,7 @@ export class CollectedReply implements ReplySteps {
   #headers: HeaderList = []
 
   constructor(transaction: Transaction, decode: (body: string, status: number) => object) {
-    this.#transaction = transaction
+    this.transaction = transaction
     this.#decode = decode
   }
 
@@ -50,14 +51,17 @@ export class CollectedReply implements ReplySteps {
 
   end(last: Buffer | null) {
     if (last) this.data(last)
-    const transaction = this.#transaction
     const body = this.#decompress(Buffer.concat(this.#chunks))
     const decoded = this.#translate(body.toString())
     const scanner = new UsageScanner()
     scanner.read(body)
-    transaction.recordUsage(scanner.usage)
+    this.transaction.recordUsage(scanner.usage)
     describeNewBody(this.#headers, 'application/json')
-    transaction.answer(this.#status, this.#headers, JSON.stringify(decoded))
+    this.answer(this.#status, this.#headers, decoded)
+  }
+
+  protected answer(status: number, headers: HeaderList, decoded: object) {
+    this.transaction.answer(status, headers, printExactly(decoded))
   }
 
   #translate(body: string): object {
@@ -88,12 +92,13 @@ export class CollectedReply implements ReplySteps {
 export class StreamedReply implements ReplySteps {
   #transaction: Transaction
   #decoder: StreamDecoder
-  #reader = new ServerSentEventReader()
+  #reader: EventReader
   #scanner = new UsageScanner()
 
-  constructor(transaction: Transaction, decoder: StreamDecoder) {
+  constructor(transaction: Transaction, decoder: StreamDecoder, reader: EventReader) {
     this.#transaction = transaction
     this.#decoder = decoder
+    this.#reader = reader
   }
 
   head(status: number, headers: HeaderList) {
@@ -110,18 +115,26 @@ export class StreamedReply implements ReplySteps {
   }
 
   end(last: Buffer | null) {
-    const text = (last ? this.#decodeChunk(last) : '') + this.#decoder.end()
+    const rest = last ? this.#decodeChunk(last) : ''
+    const text = rest + this.#decode(() => this.#decoder.end())
     this.#transaction.recordUsage(this.#scanner.usage)
     this.#transaction.exchange.end(text)
   }
 
   #decodeChunk(chunk: Buffer): string {
     this.#scanner.read(chunk)
-    try {
+    return this.#decode(() => {
       let text = ''
       for (const event of this.#reader.read(chunk)) text += this.#decoder.decodeEvent(event)
       return text
+    })
+  }
+
+  #decode(step: () => string): string {
+    try {
+      return step()
     } catch (error) {
+      if (error instanceof UnreadableReply) throw new BadReply(error.message, { cause: error })
       if (error instanceof SyntaxError || error instanceof RangeError)
         throw new BadReply('an event of the stream cannot be read', { cause: error })
       throw error

@@ -1,34 +1,81 @@
 // Which body does the provider get, after the backend has had its say about the client's?
 
-import { prepareBody } from '../policies/prepare-body.ts'
-import { type Endpoint, type JsonObject, UntranslatableRequest } from '../providers/provider.ts'
+import { conversations } from '../policies/ai/conversation.ts'
+import { setFields, transformFields } from '../policies/ai/set-fields.ts'
+import { parseExactly, printExactly } from '../providers/exact-json.ts'
+import {
+  type Endpoint,
+  type JsonObject,
+  type RouteType,
+  UntranslatableRequest,
+} from '../providers/provider.ts'
 import { resolveModel } from '../providers/resolve-model.ts'
-import type { AiProvider } from '../routing/routing-table.ts'
+import type { AiPolicies, AiProvider, PromptMessage } from '../routing/routing-table.ts'
 
-/** The very bytes that were sent, where nothing is to be changed. Throws UntranslatableRequest. */
-export function encodeBody(sent: Buffer, { model, policies }: AiProvider, endpoint: Endpoint) {
-  const ai = policies.ai ?? {}
-  let body = parseBody(sent)
+/** In the client's format still. */
+export type PreparedBody = {
+  body: JsonObject
+  model: string
+  /** Whether it says anything else than the client did. */
+  changed: boolean
+}
+
+const NO_POLICIES: AiPolicies = {}
+
+/** What is `asked` outside of the body; the provider's model, then fields, then aliases, then prompts. Throws UntranslatableRequest. */
+export function prepareBody(
+  sent: Buffer,
+  routeType: RouteType,
+  { model, policies }: AiProvider,
+  asked?: JsonObject,
+): PreparedBody {
+  const ai = policies.ai ?? NO_POLICIES
+  const body = parseBody(sent)
+  if (asked) Object.assign(body, asked)
   const requestedModel = body.model
   if (model !== undefined) body.model = model
-  const prepared = prepareBody(body, ai)
+  let changed = setFields(body, ai)
   const finalModel = resolveModel(body.model, ai.modelAliases)
   if (finalModel === undefined)
     throw new UntranslatableRequest('missing field: model not specified')
   body.model = finalModel
-  if (endpoint.translation) body = endpoint.translation.encodeRequest(body)
-  const adjusted = endpoint.adjust?.(body)
-  const unchanged = !adjusted && !prepared && !endpoint.translation && finalModel === requestedModel
-  return {
-    model: finalModel,
-    body: unchanged ? sent : Buffer.from(JSON.stringify(adjusted ?? body)),
-  }
+  if (ai.prompt) changed = addPrompts(body, routeType, ai.prompt) || changed
+  return { body, model: finalModel, changed: changed || finalModel !== requestedModel }
 }
+
+/** The very bytes that were sent, where nothing is to be changed. Throws UntranslatableRequest. */
+export function encodeBody(
+  sent: Buffer,
+  { body, changed }: PreparedBody,
+  { policies, options = {} }: AiProvider,
+  { translation, adjust }: Endpoint,
+): Buffer {
+  const translated = translation ? translation.encodeRequest(body, options) : body
+  const adjusted = adjust?.(translated)
+  const encoded = adjusted ?? translated
+  const last = policies.ai?.finalTransformations
+  const transformed = last !== undefined && transformFields(encoded, last)
+  if (!changed && !translation && !adjusted && !transformed) return sent
+  return Buffer.from(printExactly(encoded))
+}
+
+function addPrompts(
+  body: JsonObject,
+  routeType: RouteType,
+  { prepend, append }: NonNullable<AiPolicies['prompt']>,
+): boolean {
+  const conversation = conversations[routeType]
+  conversation?.add(body, prepend.map(asMessage), append.map(asMessage))
+  return conversation !== undefined
+}
+
+/** Older examples write `SYSTEM` and `USER`. */
+const asMessage = ({ role, content }: PromptMessage) => ({ role: role.toLowerCase(), content })
 
 function parseBody(sent: Buffer): JsonObject {
   let body: unknown
   try {
-    body = JSON.parse(sent.toString())
+    body = parseExactly(sent.toString())
   } catch (cause) {
     throw new UntranslatableRequest('the body is not valid JSON', { cause })
   }

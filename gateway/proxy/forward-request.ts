@@ -1,10 +1,10 @@
 // How does a request reach an upstream with its body unread?
 
-import type { HeaderList } from '../policies/header-list.ts'
+import type { Outgoing } from './authorize-request.ts'
 import { readBody } from './read-body.ts'
 import { formatRequestHead } from './request-headers.ts'
 import type { Transaction } from './transaction.ts'
-import type { UpstreamTarget } from './upstream/upstream-client.ts'
+import type { UpstreamHandler, UpstreamTarget } from './upstream/upstream-client.ts'
 import { type ChooseSteps, ForwardedReply, UpstreamReply } from './upstream-reply.ts'
 
 /** Waited for: sent in one piece with its head, it costs one system call less on either side. */
@@ -15,11 +15,20 @@ export function forwardRequest(
   target: UpstreamTarget,
   authority: string,
   path: string,
-  choose: ChooseSteps = () => new ForwardedReply(transaction),
+  {
+    choose = () => new ForwardedReply(transaction),
+    outgoing = transaction,
+    observe = (reply) => reply,
+  }: {
+    choose?: ChooseSteps
+    outgoing?: Outgoing
+    /** Puts somebody between the upstream's reply and the client's. */
+    observe?(reply: UpstreamHandler): UpstreamHandler
+  } = {},
 ) {
   const { exchange } = transaction
-  const head = headFor(transaction, authority, path, transaction.headers)
-  const reply = new UpstreamReply(transaction, choose)
+  const head = headFor(transaction, authority, path, outgoing)
+  const reply = observe(new UpstreamReply(transaction, choose))
   const { method, hasBody } = exchange
   if (!hasBody) {
     // A request with neither length nor coding has no body; a length of zero is still said.
@@ -49,5 +58,5 @@ export const headFor = (
   { exchange, rewrittenHost }: Transaction,
   authority: string,
   path: string,
-  headers: HeaderList,
-) => formatRequestHead(exchange.method, path, exchange.query, rewrittenHost ?? authority, headers)
+  { headers, query }: Outgoing,
+) => formatRequestHead(exchange.method, path, query, rewrittenHost ?? authority, headers)

@@ -1,7 +1,9 @@
 // Where is a provider reached?
 
+import { createHash } from 'node:crypto'
 import type { Provider } from '../providers/provider.ts'
-import type { AiProvider, BackendTls } from '../routing/routing-table.ts'
+import { resolveHost } from '../providers/resolve-endpoint.ts'
+import type { AiProvider, BackendTls, ServiceBackend } from '../routing/routing-table.ts'
 import type { Environment } from './settings.ts'
 import type { UpstreamTarget } from './upstream/upstream-client.ts'
 
@@ -24,6 +26,7 @@ export function resolveProviderTarget(
   choice: AiProvider,
   env: Environment,
 ): ProviderTarget {
+  if (choice.service) return resolveServiceTarget(choice.service, choice.policies.tls)
   const known = resolved.get(choice)
   if (known?.env === env) return known.target
   const target = resolve(provider, choice, env)
@@ -33,7 +36,7 @@ export function resolveProviderTarget(
 
 function resolve(
   provider: Provider,
-  { host, port, policies }: AiProvider,
+  { host, port, policies, options }: AiProvider,
   env: Environment,
 ): ProviderTarget {
   if (host !== undefined && port !== undefined) {
@@ -43,12 +46,10 @@ function resolve(
   const variable = `${provider.name.toUpperCase()}_BASE_URL`
   const base = env[variable]
   if (!base) {
+    const own = resolveHost(provider, options)
+    if (own === undefined) throw new NoAddress('the provider has no address')
     const tls = policies.tls ?? {}
-    return {
-      target: resolveTarget(provider.host, HTTPS, tls),
-      authority: provider.host,
-      basePath: '',
-    }
+    return { target: resolveTarget(own, HTTPS, tls), authority: own, basePath: '' }
   }
   const url = parseBaseUrl(variable, base)
   const secure = url.protocol === 'https:'
@@ -61,6 +62,20 @@ function resolve(
   }
 }
 
+/** There is nowhere to send a request to. */
+export class NoAddress extends Error {
+  override name = 'NoAddress'
+}
+
+/** Its endpoints come and go, so that none is remembered. */
+function resolveServiceTarget({ endpoints }: ServiceBackend, tls?: BackendTls): ProviderTarget {
+  const endpoint = endpoints[Math.floor(Math.random() * endpoints.length)]
+  if (!endpoint) throw new NoAddress('no healthy backends')
+  const target = resolveTarget(endpoint.address, endpoint.port, tls)
+  const authority = authorityOf(endpoint.address, endpoint.port, tls !== undefined)
+  return { target, authority, basePath: '' }
+}
+
 export function resolveTarget(host: string, port: number, tls?: BackendTls): UpstreamTarget {
   if (!tls) return { key: `http ${host}:${port}`, host, port }
   const verify =
@@ -69,10 +84,28 @@ export function resolveTarget(host: string, port: number, tls?: BackendTls): Ups
       : tls.insecureSkipVerify === 'Hostname'
         ? 'chain'
         : 'all'
+  const { authorities, certificate, subjectAltNames } = tls
   const serverName = tls.sni ?? host
-  const key = `https ${host}:${port} ${serverName} ${verify}`
-  return { key, host, port, tls: { serverName, verify } }
+  const own = authorities || certificate || subjectAltNames
+  const shown = own ? ` ${fingerprint([authorities, certificate, subjectAltNames])}` : ''
+  const key = `https ${host}:${port} ${serverName} ${verify}${shown}`
+  return {
+    key,
+    host,
+    port,
+    tls: {
+      serverName,
+      verify,
+      ...(authorities && { authorities }),
+      ...(certificate && { certificate }),
+      ...(subjectAltNames && { subjectAltNames }),
+    },
+  }
 }
+
+/** Sockets are shared only where whom to trust and what to show are the same. */
+const fingerprint = (parts: unknown) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64')
 
 export function authorityOf(host: string, port: number, secure: boolean): string {
   const name = host.includes(':') ? `[${host}]` : host

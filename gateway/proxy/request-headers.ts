@@ -1,6 +1,7 @@
 // Which of a client's headers may go on to an upstream?
 
 import { type HeaderList, InvalidHeader } from '../policies/header-list.ts'
+import { isHeaderValue, lowerCaseHeaderName } from './http/header-field.ts'
 
 /** What concerns the client's connection alone, and what the upstream's client writes itself. */
 const DROPPED = new Set([
@@ -18,21 +19,19 @@ const DROPPED = new Set([
   'transfer-encoding',
   'upgrade',
 ])
-const FORBIDDEN = /[\x00-\x08\x0a-\x1f\x7f]/
 
-/** A copy, free to be changed. Throws InvalidHeader where a value would break out of its line. */
-export function copyRequestHeaders(rawHeaders: string[]): HeaderList {
+/** Of headers that were parsed strictly: no value can break out of its line. */
+export function selectForwardableHeaders(rawHeaders: readonly string[]): readonly string[] {
   const headers: HeaderList = []
   let connection: string | undefined
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!
     const value = rawHeaders[at + 1]!
-    const lowerCaseName = name.toLowerCase()
+    const lowerCaseName = lowerCaseHeaderName(name)!
     if (DROPPED.has(lowerCaseName)) {
       if (lowerCaseName === 'connection') connection = `${connection ?? ''},${value}`
       continue
     }
-    if (FORBIDDEN.test(value)) throw new InvalidHeader('a header has an invalid value')
     headers.push(name, value)
   }
   return connection === undefined ? headers : withoutNamed(headers, connection)
@@ -56,9 +55,9 @@ export function formatRequestHead(
   host: string,
   headers: HeaderList,
 ): string {
-  const target = query === '' ? path : `${path}?${query}`
+  const target = query === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${query}`
   if (!TARGET.test(target)) throw new InvalidHeader('the upstream path is invalid')
-  if (FORBIDDEN.test(host)) throw new InvalidHeader('the upstream host is invalid')
+  if (!isHeaderValue(host)) throw new InvalidHeader('the upstream host is invalid')
   let head = `${method} ${target} HTTP/1.1\r\nhost: ${host}\r\n`
   for (let at = 0; at < headers.length; at += 2) head += `${headers[at]}: ${headers[at + 1]}\r\n`
   return head

@@ -4,13 +4,19 @@ import type { GatewayTable } from '../routing/routing-table.ts'
 import { formatAccessLog } from '../telemetry/format-access-log.ts'
 import { GatewayMetrics } from '../telemetry/gateway-metrics.ts'
 import { createLineWriter } from '../telemetry/line-writer.ts'
+import type { RequestRecord } from '../telemetry/request-record.ts'
 import { createProxy } from './create-proxy.ts'
 import { parseBaseUrl } from './provider-target.ts'
 import { serveOperations } from './serve-operations.ts'
-import { type Environment, readSettings } from './settings.ts'
+import { type Environment, type ProxySettings, readSettings } from './settings.ts'
+import { isWorker } from './workers/is-worker.ts'
+import type { WorkerProxy } from './workers/run-worker.ts'
+import type { SharedBuckets } from './workers/token-buckets.ts'
 
 const READINESS_PORT = 15021
 const METRICS_PORT = 15020
+/** What a pipe takes in one piece, so that the lines of two workers are never mixed. */
+const WHOLE_WRITE_BYTES = 4096
 
 export type RunProxyOptions = {
   gateway: { namespace: string; name: string }
@@ -29,34 +35,69 @@ export async function runProxy(options: RunProxyOptions) {
   for (const [variable, value] of Object.entries(env))
     if (variable.endsWith('_BASE_URL') && value) parseBaseUrl(variable, value)
   const settings = readSettings(env)
-  const metrics = new GatewayMetrics()
-  const write = createLineWriter(options.write ?? writeToStandardOutput())
-  const proxy = createProxy({
-    env,
-    report: reportFault,
-    finished(record, durationMs) {
+  const several = isWorker() || settings.workers > 1
+  const write = createLineWriter(
+    options.write ?? writeToStandardOutput(),
+    several ? WHOLE_WRITE_BYTES : undefined,
+  )
+  const start = (buckets?: SharedBuckets) => {
+    const metrics = new GatewayMetrics()
+    const finished = (record: RequestRecord, durationMs: number) => {
       metrics.observe(record, durationMs)
       write(formatAccessLog(record, durationMs))
-    },
-  })
+    }
+    const proxy = createProxy({ env, report: reportFault, finished, buckets })
+    return { proxy, formatMetrics: () => metrics.format() }
+  }
+  if (isWorker()) return (await import('./workers/run-worker.ts')).runWorker(start)
+  const serving = several ? await startSeveral(settings) : serveAlone(start())
   const operations = await serveOperations(
-    { isReady: () => proxy.ready, formatMetrics: () => metrics.format() },
+    { isReady: () => serving.ready, formatMetrics: () => serving.formatMetrics() },
     {
       address: settings.bindAddress,
       readinessPort: settings.bindPort(READINESS_PORT),
       metricsPort: settings.bindPort(METRICS_PORT),
     },
   )
-  subscribe((table) => {
-    proxy.serve(table).then(() => {
-      const ports = [...new Set(table.listeners.map(({ port }) => port))].join(',') || 'none'
-      write(`${new Date().toISOString()} info table gateway=${name} ports=${ports}\n`)
-    })
+  subscribe(async (table) => {
+    await serving.serve(table)
+    const ports = [...new Set(table.listeners.map(({ port }) => port))].join(',') || 'none'
+    write(`${new Date().toISOString()} info table gateway=${name} ports=${ports}\n`)
   })
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-  await proxy.close()
+  await serving.close()
   operations.close()
+}
+
+type Serving = {
+  serve(table: GatewayTable): Promise<void> | void
+  readonly ready: boolean
+  formatMetrics(): string | Promise<string>
+  close(): Promise<void>
+}
+
+const serveAlone = ({ proxy, formatMetrics }: WorkerProxy): Serving => ({
+  serve: (table) => proxy.serve(table),
+  get ready() {
+    return proxy.ready
+  },
+  formatMetrics,
+  close: () => proxy.close(),
+})
+
+async function startSeveral({ workers: count, drainMs }: ProxySettings): Promise<Serving> {
+  const { startWorkers } = await import('./workers/start-workers.ts')
+  const workers = startWorkers(count, reportFault)
+  return {
+    serve: (table) => workers.serve(table),
+    get ready() {
+      return workers.ready
+    },
+    formatMetrics: () => workers.formatMetrics(),
+    // A worker cuts off what is left itself; this is for one that cannot.
+    close: () => workers.close(drainMs + 1_000),
+  }
 }
 
 /** Who reads the log may go away; that is no reason to stop serving. */

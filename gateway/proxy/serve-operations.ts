@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 
 export type Operations = {
   isReady(): boolean
-  formatMetrics(): string
+  formatMetrics(): string | Promise<string>
 }
 
 export type OperationsAddress = { address: string; readinessPort: number; metricsPort: number }
@@ -17,7 +17,11 @@ export async function serveOperations(
     '/healthz/ready': () => (isReady() ? [200, 'ready\n'] : [503, 'not ready\n']),
   })
   const metrics = serve({
-    '/metrics': () => [200, formatMetrics(), 'text/plain; version=0.0.4; charset=utf-8'],
+    '/metrics': async () => [
+      200,
+      await formatMetrics(),
+      'text/plain; version=0.0.4; charset=utf-8',
+    ],
   })
   const close = () => {
     for (const server of [readiness, metrics]) {
@@ -39,12 +43,12 @@ export async function serveOperations(
 
 type Answer = [status: number, body: string, contentType?: string]
 
-const serve = (pages: Record<string, () => Answer>) =>
-  createServer((request, response) => {
+const serve = (pages: Record<string, () => Answer | Promise<Answer>>) =>
+  createServer(async (request, response) => {
     const page = pages[request.url?.split('?')[0] ?? '']
     const allowed = request.method === 'GET' || request.method === 'HEAD'
     const [status, body, contentType = 'text/plain'] =
-      page && allowed ? page() : ([404, 'not found\n'] as Answer)
+      page && allowed ? await page() : ([404, 'not found\n'] as Answer)
     response.writeHead(status, { 'content-type': contentType })
     response.end(body)
   })

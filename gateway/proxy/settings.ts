@@ -1,5 +1,7 @@
 // What can be set from outside, through the environment?
 
+import type { Patience } from './server/enforce-patience.ts'
+
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export type ProxySettings = {
@@ -9,6 +11,11 @@ export type ProxySettings = {
   /** Of bodies that must be read whole, in bytes. */
   maximumBody: number
   connectTimeoutMs: number
+  /** Of each listener's port. */
+  maximumConnections: number
+  /** Processes that serve the same ports. */
+  workers: number
+  patience: Patience
   /** How long requests may take to end once the proxy is told to stop. */
   drainMs: number
 }
@@ -18,6 +25,13 @@ export function readSettings(env: Environment): ProxySettings {
     bindAddress: env.BIND_ADDRESS || '0.0.0.0',
     bindPort: (port) => readNumber(env, `PORT_${port}`, port),
     maximumBody: readNumber(env, 'MAX_REQUEST_BODY_BYTES', 32 << 20),
+    workers: Math.max(1, readNumber(env, 'WORKERS', 1)),
+    maximumConnections: readNumber(env, 'MAX_CONNECTIONS', 16_384),
+    patience: {
+      headMs: readNumber(env, 'HEADER_TIMEOUT_MS', 30_000),
+      bodyMs: readNumber(env, 'BODY_TIMEOUT_MS', 30_000),
+      idleMs: readNumber(env, 'IDLE_TIMEOUT_MS', 75_000),
+    },
     connectTimeoutMs: readNumber(env, 'CONNECT_TIMEOUT_MS', 10_000),
     drainMs: readNumber(env, 'DRAIN_TIMEOUT_MS', 10_000),
   }

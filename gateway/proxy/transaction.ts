@@ -2,11 +2,14 @@
 
 import { type HeaderList, InvalidHeader } from '../policies/header-list.ts'
 import { modifyHeaders } from '../policies/modify-headers.ts'
-import type { HeaderModifier } from '../routing/routing-table.ts'
+import { transformHeaders } from '../policies/transform-headers.ts'
+import type { AiProvider, BackendPolicies, HeaderModifier } from '../routing/routing-table.ts'
 import type { Reason, RequestRecord } from '../telemetry/request-record.ts'
 import type { ScannedUsage } from '../telemetry/usage-scanner.ts'
+import { describeModelCall, describeRequest, describeResponse } from './describe-request.ts'
 import type { Exchange } from './server/exchange.ts'
 import type { ProxySettings } from './settings.ts'
+import { TimeLimitedReply } from './time-limited-reply.ts'
 import type {
   UpstreamCall,
   UpstreamClient,
@@ -14,12 +17,15 @@ import type {
   UpstreamHandler,
   UpstreamRequest,
 } from './upstream/upstream-client.ts'
+import type { SharedBuckets } from './workers/token-buckets.ts'
 
 /** What all requests of a proxy share. */
 export type Surroundings = {
   client: UpstreamClient
   settings: ProxySettings
   env: Readonly<Record<string, string | undefined>>
+  /** For limits that count for the whole proxy. */
+  buckets: SharedBuckets
   finished(record: RequestRecord, durationMs: number): void
   /** A fault of the proxy's own. */
   report(error: unknown): void
@@ -32,6 +38,13 @@ export class Transaction {
   /** What goes on to the upstream; filters and policies change it. */
   headers: HeaderList = []
   path: string
+  query: string
+  /** Of the backend that answers, once that is known. */
+  backendPolicies: BackendPolicies = {}
+  /** The client's body, once it has been read whole: another try begins with the same. */
+  sentBody: Buffer | undefined
+  /** A backend's providers that were called for this request already. */
+  readonly triedProviders: AiProvider[] = []
   /** Instead of the upstream's own name in the Host header. */
   rewrittenHost: string | undefined
   readonly responseModifiers: HeaderModifier[] = []
@@ -42,6 +55,7 @@ export class Transaction {
     this.exchange = exchange
     this.surroundings = surroundings
     this.path = exchange.path
+    this.query = exchange.query
     this.record = {
       startedAt: new Date(),
       startedMs: performance.now(),
@@ -75,6 +89,13 @@ export class Transaction {
 
   writeHead(status: number, headers: HeaderList) {
     this.record.status = status
+    const transformation = this.backendPolicies.transformation?.response
+    if (transformation && this.record.reason === 'Upstream')
+      transformHeaders(headers, transformation, {
+        request: describeRequest(this),
+        response: describeResponse(status, headers),
+        llm: describeModelCall(this),
+      })
     for (const modifier of this.responseModifiers) modifyHeaders(headers, modifier)
     this.exchange.writeHead(status, headers)
   }
@@ -97,11 +118,18 @@ export class Transaction {
     const { client, settings } = this.surroundings
     const { host, port } = request.target
     this.record.endpoint = `${host.includes(':') ? `[${host}]` : host}:${port}`
-    this.#call = client.call({ ...request, connectTimeoutMs: settings.connectTimeoutMs }, handler)
-    return this.#call
+    const { tcp, http } = this.backendPolicies
+    const connectTimeoutMs = tcp?.connectTimeoutMs ?? settings.connectTimeoutMs
+    const limitMs = http?.requestTimeoutMs
+    const limited = limitMs === undefined ? handler : new TimeLimitedReply(handler, limitMs)
+    const call = client.call({ ...request, connectTimeoutMs }, limited)
+    if (limited instanceof TimeLimitedReply) limited.limit(call)
+    this.#call = call
+    return call
   }
 
   failUpstream({ reason, message }: UpstreamFailure) {
+    if (reason === 'timeout') return this.refuse(504, message, 'Timeout')
     if (reason === 'dns')
       return this.refuse(503, 'backends required DNS resolution which failed', 'UpstreamFailure')
     this.refuse(503, `upstream call failed: ${message}`, 'UpstreamFailure')
@@ -123,6 +151,11 @@ export class Transaction {
     llm.responseModel = model
     llm.inputTokens = inputTokens
     llm.outputTokens = outputTokens
+  }
+
+  /** Answered already, or given up by the client: nothing more is to be done for it. */
+  get isOver() {
+    return this.exchange.headSent || this.exchange.onClose === undefined
   }
 
   cancelCall() {

@@ -15,8 +15,22 @@ function format(value: string): string {
   )
 }
 
+let second = Number.NaN
+let prefix = ''
+
+/** As toISOString has it; but for the milliseconds it is the same for many lines. */
+function formatTime(time: Date): string {
+  const milliseconds = time.getTime()
+  const rest = milliseconds % 1000
+  if (milliseconds - rest !== second) {
+    second = milliseconds - rest
+    prefix = new Date(second).toISOString().slice(0, -4)
+  }
+  return `${prefix}${String(rest).padStart(3, '0')}Z`
+}
+
 export function formatAccessLog(record: RequestRecord, durationMs: number): string {
-  let line = `${record.startedAt.toISOString()} info request gateway=${record.gateway}`
+  let line = `${formatTime(record.startedAt)} info request gateway=${record.gateway}`
   const add = (name: string, value: string | number | undefined) => {
     if (value === undefined) return
     line += ` ${name}=${typeof value === 'number' ? value : format(value)}`

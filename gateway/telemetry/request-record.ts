@@ -25,6 +25,23 @@ export type RequestRecord = {
   /** Why there was no proper answer, in the gateway's own words. */
   error?: string
   llm?: LlmRecord
+  /** What each guard of prompts and replies said, in their order. */
+  guardrails?: GuardrailCheck[]
+  /** Tries after the first. */
+  retries?: number
+  /** Who the client turned out to be: what its token or its key's owner is said to be, never the credential itself. */
+  identity?: ClientIdentity
+}
+
+export type ClientIdentity = {
+  jwt?: Record<string, unknown>
+  apiKey?: Record<string, unknown>
+  basicAuth?: { username: string }
+}
+
+export type GuardrailCheck = {
+  phase: 'Request' | 'Response'
+  action: 'Allow' | 'Mask' | 'Reject' | 'FailOpen'
 }
 
 /** The values agentgateway gives the label `reason`. */
@@ -35,6 +52,12 @@ export type Reason =
   | 'NoHealthyBackend'
   | 'Internal'
   | 'InvalidRequest'
+  | 'JwtAuth'
+  | 'BasicAuth'
+  | 'APIKeyAuth'
+  | 'Authorization'
+  | 'RateLimit'
+  | 'Guardrail'
   | 'Timeout'
   | 'UpstreamFailure'
 

@@ -3,10 +3,17 @@
 
 export type ScannedUsage = { model?: string; inputTokens?: number; outputTokens?: number }
 
-const USAGE = Buffer.from('"usage"')
-const FIELD_OPEN = /^"usage"\s*:\s*\{/
-const MODEL = /"model"\s*:\s*"((?:[^"\\]|\\.){1,256})"/
+/** `usage`, or Gemini's `usageMetadata`. */
+const USAGE = Buffer.from('"usage')
+const FIELD_OPEN = /^"usage(?:Metadata)?"\s*:\s*\{/
+const FIELD_BEGUN = /^"usage[A-Za-z]{0,8}(?:"\s*(?::\s*)?)?$/
+const MODEL = /"model(?:Version)?"\s*:\s*"((?:[^"\\]|\\.){1,256})"/
+const MODEL_NAME = Buffer.from('"model"')
+/** Of the field, its spaces and its value. */
+const MODEL_LENGTH = 320
 const QUOTE = 34
+const OPEN = 123
+const CLOSE = 125
 /** How far after the needle the object must have ended; what is longer is not usage. */
 const WINDOW = 2048
 /** Where the model is named, early in a reply. */
@@ -19,8 +26,7 @@ export class UsageScanner {
 
   read(chunk: Buffer) {
     if (this.usage.model === undefined && this.#modelSought.length < MODEL_WINDOW) {
-      this.#modelSought += chunk.toString('latin1', 0, MODEL_WINDOW)
-      this.usage.model = MODEL.exec(this.#modelSought)?.[1]
+      this.#seekModel(chunk)
     }
     const bytes = this.#kept ? Buffer.concat([this.#kept, chunk]) : chunk
     this.#kept = null
@@ -39,6 +45,17 @@ export class UsageScanner {
     this.#keepTail(bytes, from)
   }
 
+  #seekModel(chunk: Buffer) {
+    // Mostly it is all there at once; the expression alone would look at each byte.
+    const at = this.#modelSought === '' ? chunk.indexOf(MODEL_NAME) : -1
+    if (at >= 0 && at < MODEL_WINDOW) {
+      this.usage.model = MODEL.exec(chunk.toString('latin1', at, at + MODEL_LENGTH))?.[1]
+      if (this.usage.model !== undefined) return
+    }
+    this.#modelSought += chunk.toString('latin1', 0, MODEL_WINDOW)
+    this.usage.model = MODEL.exec(this.#modelSought)?.[1]
+  }
+
   /** The needle itself may lie across two reads. */
   #keepTail(bytes: Buffer, from: number) {
     const tail = Math.max(from, bytes.length - USAGE.length + 1)
@@ -48,30 +65,39 @@ export class UsageScanner {
 
   /** A stream may tell its usage in parts, and cumulatively: what comes later counts. */
   #merge(usage: Record<string, unknown>) {
-    const read = (...names: string[]) => {
-      const value = names.map((name) => usage[name]).find((found) => typeof found === 'number')
-      return value as number | undefined
-    }
-    const input = read('prompt_tokens', 'input_tokens')
-    const output = read('completion_tokens', 'output_tokens')
+    const input =
+      readNumber(usage.prompt_tokens) ??
+      readNumber(usage.input_tokens) ??
+      readNumber(usage.promptTokenCount) ??
+      readNumber(usage.inputTokens)
+    const output =
+      readNumber(usage.completion_tokens) ??
+      readNumber(usage.output_tokens) ??
+      readNumber(usage.candidatesTokenCount) ??
+      readNumber(usage.outputTokens)
     const cached =
-      'prompt_tokens' in usage || 'input_tokens_details' in usage
+      usage.prompt_tokens !== undefined || usage.input_tokens_details !== undefined
         ? 0
-        : (read('cache_read_input_tokens') ?? 0) + (read('cache_creation_input_tokens') ?? 0)
+        : (readNumber(usage.cache_read_input_tokens ?? usage.cacheReadInputTokens) ?? 0) +
+          (readNumber(usage.cache_creation_input_tokens ?? usage.cacheWriteInputTokens) ?? 0)
+    // Gemini's, which count beside the answer.
+    const thoughts = readNumber(usage.thoughtsTokenCount) ?? 0
     if (input !== undefined) this.usage.inputTokens = input + cached
-    if (output !== undefined) this.usage.outputTokens = output
+    if (output !== undefined) this.usage.outputTokens = output + thoughts
   }
 }
+
+const readNumber = (value: unknown) => (typeof value === 'number' ? value : undefined)
 
 /** `text` begins with the needle. */
 function readObject(text: string): Record<string, unknown> | 'incomplete' | 'no-object' {
   const open = FIELD_OPEN.exec(text)?.[0]
-  if (open === undefined) return /^"usage"\s*(?::\s*)?$/.test(text) ? 'incomplete' : 'no-object'
+  if (open === undefined) return FIELD_BEGUN.test(text) ? 'incomplete' : 'no-object'
   let depth = 0
   for (let at = open.length - 1; at < text.length; at++) {
-    const character = text[at]
-    if (character === '{') depth++
-    else if (character === '}' && --depth === 0) {
+    const character = text.charCodeAt(at)
+    if (character === OPEN) depth++
+    else if (character === CLOSE && --depth === 0) {
       try {
         return JSON.parse(text.slice(open.length - 1, at + 1))
       } catch {

@@ -66,7 +66,7 @@ function send(response: ServerResponse, { status, headers, body }: SimulatedRepl
 }
 
 /** Each event is written by itself, as a model that thinks would. */
-async function* oneByOne(events: Iterable<string>) {
+async function* oneByOne(events: Iterable<string | Buffer>) {
   for (const event of events) {
     yield event
     await setImmediate()

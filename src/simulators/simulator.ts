@@ -17,8 +17,8 @@ export type SimulatedRequest = {
 export type SimulatedReply = {
   status: number
   headers: Record<string, string>
-  /** Sent as JSON, or piece by piece as server-sent events. */
-  body: object | { events: Iterable<string> }
+  /** Sent as JSON, or piece by piece: as server-sent events, unless the headers name another type. */
+  body: object | { events: Iterable<string | Buffer> }
 }
 
 export type Simulator = {

@@ -7,7 +7,8 @@ import { chalk } from 'zx'
 const names = readdirSync(new URL('.', import.meta.url))
   .filter((file) => file.endsWith('.bench.mjs'))
   .map((file) => file.replace('.bench.mjs', ''))
-const wanted = process.argv.slice(2)
+const options = process.argv.slice(2).filter((word) => word.startsWith('--'))
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const unknown = wanted.filter((name) => !names.includes(name))
 if (unknown.length > 0) {
   console.error(`There is no benchmark "${unknown[0]}". Benchmarks: ${names.join(', ')}.`)
@@ -17,5 +18,5 @@ if (unknown.length > 0) {
 for (const name of wanted.length > 0 ? wanted : names) {
   const { title, run } = await import(`./${name}.bench.mjs`)
   console.log(chalk.bold(`\n${title}`))
-  await run()
+  await run(options)
 }

@@ -361,8 +361,8 @@ describe('refused, in these words', () => {
     ],
     [
       'a policy that is not served',
-      policies('ai: { promptGuard: {} }'),
-      'spec.policies.ai.promptGuard',
+      policies('ai: { promptCaching: {} }'),
+      'spec.policies.ai.promptCaching',
     ],
     [
       'the backendRefs one indent too deep',

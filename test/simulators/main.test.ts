@@ -32,14 +32,15 @@ function start(args: string[], env: Record<string, string> = {}) {
 }
 
 test('listens where the environment says, answers readiness probes, and ends on SIGTERM', async () => {
-  const child = start([], { PORT_9001: '0', PORT_9002: '0', BIND_ADDRESS: '127.0.0.1' })
+  const ports = { PORT_9001: '0', PORT_9002: '0', PORT_9003: '0', PORT_9004: '0', PORT_9005: '0' }
+  const child = start([], { ...ports, BIND_ADDRESS: '127.0.0.1' })
   let printed = ''
   child.stdout.on('data', (chunk) => {
     printed += chunk
   })
-  await expect.poll(() => printed).toContain('anthropic is simulated at')
+  await expect.poll(() => printed).toContain('bedrock is simulated at')
   const addresses = printed.match(/http:\/\/127\.0\.0\.1:\d+/g)!
-  expect(addresses).toHaveLength(2)
+  expect(addresses).toHaveLength(5)
   for (const address of addresses) {
     const response = await fetch(`${address}/healthz`)
     expect([response.status, await response.text()]).toEqual([200, 'ok\n'])
@@ -50,7 +51,7 @@ test('listens where the environment says, answers readiness probes, and ends on 
 
 test.each([
   [['--openai-port', 'http'], '--openai-port is "http", and a port is a number from 0 to 65535'],
-  [['--gemini-port', '1'], "Unknown option '--gemini-port'"],
+  [['--cohere-port', '1'], "Unknown option '--cohere-port'"],
 ])('%j is refused in one line', async (args, message) => {
   const child = start(args)
   const [printed, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
@@ -60,14 +61,11 @@ test.each([
 })
 
 test('a port that is taken is named', async () => {
-  const first = start(['--openai-port', '0', '--anthropic-port', '0'], {
-    BIND_ADDRESS: '127.0.0.1',
-  })
+  const others = ['anthropic', 'gemini', 'azure', 'bedrock'].flatMap((name) => [`--${name}-port`, '0'])
+  const first = start(['--openai-port', '0', ...others], { BIND_ADDRESS: '127.0.0.1' })
   const [line] = await once(first.stdout, 'data')
   const port = /:(\d+)/.exec(String(line).replace(/.*\/\//, ''))![1]!
-  const second = start(['--openai-port', port, '--anthropic-port', '0'], {
-    BIND_ADDRESS: '127.0.0.1',
-  })
+  const second = start(['--openai-port', port, ...others], { BIND_ADDRESS: '127.0.0.1' })
   const [printed, [code]] = await Promise.all([text(second.stderr), once(second, 'exit')])
   expect(printed).toContain(`address already in use 127.0.0.1:${port}`)
   expect(code).toBe(1)

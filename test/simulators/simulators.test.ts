@@ -2,8 +2,13 @@ import { describe, expect, test } from 'vitest'
 import type { SimulatedReply } from '../../src/simulators/simulator.ts'
 import { simulators } from '../../src/simulators/simulators.ts'
 
+const AUTHORIZATION: Record<string, string | undefined> = {
+  openai: 'Bearer sk-lab-demo-key',
+  bedrock: 'Bearer bedrock-api-key-lab-demo',
+}
 const HEADERS = {
-  authorization: 'Bearer sk-lab-demo-key',
+  'x-goog-api-key': 'AIzaSy-lab-demo-key',
+  'api-key': 'azure-lab-demo-key',
   'x-api-key': 'sk-ant-lab-demo-key',
   'anthropic-version': '2023-06-01',
   'content-type': 'application/json',
@@ -13,6 +18,10 @@ const parameters = {
   type: 'object',
   properties: { a: { type: 'array', items: { type: 'number' } } },
 }
+const COUNTED = Buffer.from(
+  '{"anthropic_version":"bedrock-2023-05-31","max_tokens":1,"messages":[]}',
+).toString('base64')
+
 /** Good requests, to be spoilt. */
 const REQUESTS: Record<string, [path: string, body: object][]> = {
   openai: [
@@ -55,6 +64,63 @@ const REQUESTS: Record<string, [path: string, body: object][]> = {
       },
     ],
     ['/v1/embeddings', { model: 'text-embedding-3-small', input: ['a', [1, 2]], dimensions: 4 }],
+  ],
+  azure: [
+    [
+      '/openai/v1/chat/completions',
+      { model: 'gpt-4o', messages: [{ role: 'user', content: 'Hello' }], stream: true },
+    ],
+  ],
+  gemini: ['generateContent', 'streamGenerateContent', 'countTokens'].map((method) => [
+    `/v1beta/models/gemini-2.5-flash:${method}`,
+    {
+      systemInstruction: { parts: [{ text: 'x' }] },
+      contents: [
+        { role: 'user', parts: [{ text: 'x' }, { inlineData: { mimeType: 'a/b', data: 'AA==' } }] },
+        { role: 'model', parts: [{ functionCall: { name: 'f', args: {} } }] },
+        { role: 'user', parts: [{ functionResponse: { name: 'f', response: { y: 1 } } }] },
+      ],
+      tools: [{ functionDeclarations: [{ name: 'f', parametersJsonSchema: parameters }] }],
+      toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] } },
+      generationConfig: {
+        temperature: 1,
+        maxOutputTokens: 10,
+        stopSequences: ['z'],
+        responseMimeType: 'application/json',
+        responseSchema: { type: 'OBJECT', properties: { a: { type: 'STRING' } } },
+        thinkingConfig: { thinkingBudget: 1024, includeThoughts: true },
+      },
+    },
+  ]),
+  bedrock: [
+    ...['converse', 'converse-stream'].map((method): [string, object] => [
+      `/model/anthropic.claude-sonnet-4-20250514-v1%3A0/${method}`,
+      {
+        system: [{ text: 'x' }],
+        messages: [
+          {
+            role: 'user',
+            content: [{ text: 'x' }, { image: { format: 'png', source: { bytes: 'AA==' } } }],
+          },
+          { role: 'assistant', content: [{ toolUse: { toolUseId: 't', name: 'f', input: {} } }] },
+          {
+            role: 'user',
+            content: [{ toolResult: { toolUseId: 't', content: [{ text: 'y' }] } }],
+          },
+        ],
+        toolConfig: {
+          tools: [{ toolSpec: { name: 'f', description: 'x', inputSchema: { json: parameters } } }],
+          toolChoice: { tool: { name: 'f' } },
+        },
+        inferenceConfig: { maxTokens: 2000, topP: 0.5, stopSequences: ['z'] },
+        additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 1024 } },
+      },
+    ]),
+    ['/model/amazon.titan-embed-text-v2:0/invoke', { inputText: 'x', dimensions: 256 }],
+    [
+      '/model/anthropic.claude-3-haiku-20240307-v1:0/count-tokens',
+      { input: { invokeModel: { body: COUNTED } } },
+    ],
   ],
   anthropic: [
     [
@@ -103,7 +169,7 @@ describe.each(simulators)('$name', ({ name, handle, maxBodyBytes }) => {
       method: 'POST',
       path,
       query: new URLSearchParams(),
-      headers: HEADERS,
+      headers: { ...HEADERS, authorization: AUTHORIZATION[name] },
       body: Buffer.from(body),
       tooLarge: body.length > maxBodyBytes,
     })

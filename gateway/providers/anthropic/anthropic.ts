@@ -1,5 +1,7 @@
 // How does Anthropic want to be spoken to? https://docs.anthropic.com/en/api
 
+import { chainTranslations } from '../chain-translations.ts'
+import { generateContentToChat } from '../openai/from-gemini/generate-content-translation.ts'
 import type { HeaderChange, JsonObject, Provider } from '../provider.ts'
 import { completionsTranslation } from './completions-translation.ts'
 
@@ -26,6 +28,10 @@ export const anthropic: Provider = {
   endpoints: {
     Completions: { path: '/messages', translation: completionsTranslation },
     Messages: { path: '/messages', decodeError: wrapError },
+    GenerateContent: {
+      path: '/messages',
+      translation: chainTranslations(generateContentToChat, completionsTranslation),
+    },
     AnthropicTokenCount: { path: '/messages/count_tokens', decodeError: wrapError },
   },
   authorize,
@@ -34,8 +40,9 @@ export const anthropic: Provider = {
       ? authorize(authorization.slice(BEARER.length))
       : { set: {}, remove: [] },
   defaultHeaders: { 'anthropic-version': '2023-06-01' },
-  // The API refuses browsers by these.
   removedHeaders: [
+    'x-goog-api-key',
+    // The API refuses browsers by these.
     'origin',
     'sec-fetch-dest',
     'sec-fetch-mode',

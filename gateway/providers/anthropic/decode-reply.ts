@@ -2,6 +2,7 @@
 
 import type { ChatReply, ChatUsage, FinishReason } from '../openai/chat-completions.ts'
 import { type JsonObject, UnreadableReply } from '../provider.ts'
+import { isObject, readCount, readObjects, readTextField } from '../read-object.ts'
 import type { MessagesUsage } from './messages.ts'
 
 const FINISH_REASONS: Record<string, FinishReason> = {
@@ -18,10 +19,11 @@ export const decodeStopReason = (reason: unknown): FinishReason =>
   FINISH_REASONS[String(reason)] ?? 'stop'
 
 /** Anthropic counts what its cache took beside the input; OpenAI counts it as a part of the prompt. */
-export function decodeUsage(usage: Partial<MessagesUsage> = {}): ChatUsage {
-  const cached = usage.cache_read_input_tokens ?? 0
-  const prompt = (usage.input_tokens ?? 0) + cached + (usage.cache_creation_input_tokens ?? 0)
-  const completion = usage.output_tokens ?? 0
+export function decodeUsage(usage?: Partial<MessagesUsage>): ChatUsage {
+  const cached = readCount(usage, 'cache_read_input_tokens')
+  const written = readCount(usage, 'cache_creation_input_tokens')
+  const prompt = readCount(usage, 'input_tokens') + cached + written
+  const completion = readCount(usage, 'output_tokens')
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
@@ -32,15 +34,17 @@ export function decodeUsage(usage: Partial<MessagesUsage> = {}): ChatUsage {
 
 export function decodeReply(reply: JsonObject, { now }: { now: Date }): ChatReply {
   if (!Array.isArray(reply.content)) throw new UnreadableReply('the reply has no content')
-  const ofType = (type: string): JsonObject[] =>
-    reply.content.filter((block: JsonObject) => block?.type === type)
-  const text = ofType('text').map((block) => block.text)
-  const thinking = ofType('thinking').map((block) => block.thinking)
-  const calls = ofType('tool_use').map(({ id, name, input }) => ({
-    id,
-    type: 'function' as const,
-    function: { name, arguments: JSON.stringify(input ?? {}) },
-  }))
+  const blocks = readObjects(reply, 'content')
+  const ofType = (type: string): JsonObject[] => blocks.filter((block) => block.type === type)
+  const text = ofType('text').map((block) => readTextField(block, 'text') ?? '')
+  const thinking = ofType('thinking').map((block) => readTextField(block, 'thinking') ?? '')
+  const signature = readTextField(ofType('thinking').at(-1), 'signature')
+  const calls = ofType('tool_use').map(({ id, name, input }) => {
+    if (typeof id !== 'string' || typeof name !== 'string')
+      throw new UnreadableReply('a use of a tool has no id or no name')
+    const call = { name, arguments: JSON.stringify(input ?? {}) }
+    return { id, type: 'function' as const, function: call }
+  })
   return {
     id: reply.id,
     object: 'chat.completion',
@@ -54,12 +58,13 @@ export function decodeReply(reply: JsonObject, { now }: { now: Date }): ChatRepl
           content: text.length > 0 ? text.join('') : null,
           refusal: null,
           ...(thinking.length > 0 && { reasoning_content: thinking.join('') }),
+          ...(signature && { reasoning_signature: signature }),
           ...(calls.length > 0 && { tool_calls: calls }),
         },
         logprobs: null,
         finish_reason: decodeStopReason(reply.stop_reason),
       },
     ],
-    usage: decodeUsage(reply.usage),
+    usage: decodeUsage(isObject(reply.usage) ? reply.usage : {}),
   }
 }

@@ -2,6 +2,7 @@
 
 import type { ChatDelta, FinishReason } from '../openai/chat-completions.ts'
 import type { JsonObject, ServerSentEvent, StreamDecoder } from '../provider.ts'
+import { isObject, readEvent, readTextField } from '../read-object.ts'
 import { formatEvent } from '../server-sent-events.ts'
 import { decodeStopReason, decodeUsage } from './decode-reply.ts'
 
@@ -24,20 +25,19 @@ export class CompletionsStreamDecoder implements StreamDecoder {
 
   decodeEvent({ data }: ServerSentEvent): string {
     if (this.#ended) return ''
-    const event: JsonObject = JSON.parse(data)
+    const event = readEvent(data)
     switch (event.type) {
       case 'message_start':
-        this.#id = event.message?.id
-        this.#model = event.message?.model
-        this.#usage = { ...event.message?.usage }
+        this.#id = readTextField(event.message, 'id') ?? ''
+        this.#model = readTextField(event.message, 'model') ?? ''
+        this.#addUsage(event.message?.usage)
         return this.#chunk({ role: 'assistant', content: '' })
       case 'content_block_start':
         return this.#startBlock(event.content_block)
       case 'content_block_delta':
         return this.#continueBlock(event.delta)
       case 'message_delta':
-        for (const [name, value] of Object.entries(event.usage ?? {}))
-          if (value !== null) this.#usage[name] = value
+        this.#addUsage(event.usage)
         return event.delta?.stop_reason ? this.#finish(event.delta.stop_reason) : ''
       case 'message_stop':
         return this.#done()
@@ -51,11 +51,18 @@ export class CompletionsStreamDecoder implements StreamDecoder {
     return this.#finished && !this.#ended ? this.#done() : ''
   }
 
+  #addUsage(usage: unknown) {
+    for (const [name, value] of Object.entries(isObject(usage) ? usage : {}))
+      if (value !== null) this.#usage[name] = value
+  }
+
   #startBlock(block: JsonObject | undefined): string {
-    if (block?.type === 'text' && block.text) return this.#chunk({ content: block.text })
+    const text = block?.type === 'text' ? readTextField(block, 'text') : undefined
+    if (text) return this.#chunk({ content: text })
     if (block?.type !== 'tool_use') return ''
     this.#calls++
-    const { id, name } = block
+    const id = readTextField(block, 'id')
+    const name = readTextField(block, 'name')
     return this.#chunk({
       tool_calls: [{ index: this.#calls, id, type: 'function', function: { name, arguments: '' } }],
     })
@@ -64,18 +71,21 @@ export class CompletionsStreamDecoder implements StreamDecoder {
   #continueBlock(delta: JsonObject | undefined): string {
     switch (delta?.type) {
       case 'text_delta':
-        return this.#chunk({ content: delta.text })
+        return this.#chunk({ content: readTextField(delta, 'text') })
       case 'thinking_delta':
-        return this.#chunk({ reasoning_content: delta.thinking })
+        return this.#chunk({ reasoning_content: readTextField(delta, 'thinking') })
+      case 'signature_delta':
+        return this.#chunk({ reasoning_signature: readTextField(delta, 'signature') })
       case 'input_json_delta':
-        return delta.partial_json === ''
-          ? ''
-          : this.#chunk({
-              tool_calls: [{ index: this.#calls, function: { arguments: delta.partial_json } }],
-            })
+        return this.#continueCall(readTextField(delta, 'partial_json'))
       default:
         return ''
     }
+  }
+
+  #continueCall(text: string | undefined): string {
+    if (!text) return ''
+    return this.#chunk({ tool_calls: [{ index: this.#calls, function: { arguments: text } }] })
   }
 
   #finish(stopReason: unknown): string {

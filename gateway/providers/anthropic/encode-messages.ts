@@ -1,25 +1,21 @@
 // How is an OpenAI conversation said in Anthropic's blocks?
 
-import type { ChatMessage } from '../openai/chat-completions.ts'
+import {
+  isSystem,
+  readArguments,
+  readMedia,
+  readMessages,
+  readParts,
+} from '../openai/read-content.ts'
 import { type JsonObject, UntranslatableRequest } from '../provider.ts'
 import type { ContentBlock, Message } from './messages.ts'
 
-const isSystem = (message: ChatMessage) =>
-  message?.role === 'system' || message?.role === 'developer'
-
-export function joinSystem(messages: ChatMessage[]): string | undefined {
-  const texts = messages.filter(isSystem).map(({ content }) => readText(content))
-  return texts.filter((text) => text !== '').join('\n') || undefined
-}
-
-export function encodeMessages(messages: ChatMessage[]): Message[] {
+export function encodeMessages(sent: unknown): Message[] {
   const encoded: Message[] = []
-  let previous: ChatMessage | undefined
-  for (const message of messages) {
+  let previous: JsonObject | undefined
+  for (const message of readMessages(sent)) {
     if (isSystem(message)) continue
-    const role = message?.role === 'tool' ? 'user' : message?.role
-    if (role !== 'user' && role !== 'assistant')
-      throw new UntranslatableRequest(`unknown role: ${String(role)}`)
+    const role = message.role === 'assistant' ? 'assistant' : 'user'
     const content = encodeContent(message)
     const last = encoded.at(-1)
     // The results of one turn's calls belong into one message.
@@ -31,24 +27,36 @@ export function encodeMessages(messages: ChatMessage[]): Message[] {
   return encoded
 }
 
-function encodeContent(message: ChatMessage): string | ContentBlock[] {
-  const { role, content, tool_calls, tool_call_id } = message
+function encodeContent(message: JsonObject): string | ContentBlock[] {
+  const { role, content, tool_calls, tool_call_id, is_error } = message
   if (role === 'tool')
-    return [{ type: 'tool_result', tool_use_id: tool_call_id ?? '', content: readText(content) }]
-  if (typeof content === 'string' && !tool_calls) return content
-  const blocks: ContentBlock[] = []
-  for (const part of typeof content === 'string'
-    ? [{ type: 'text', text: content }]
-    : (content ?? []))
-    if (!(part?.type === 'text' && part.text === '')) blocks.push(encodePart(part))
+    return [
+      {
+        type: 'tool_result',
+        tool_use_id: tool_call_id ?? '',
+        content: encodeResult(content),
+        ...(is_error === true && { is_error }),
+      },
+    ]
+  const thoughts = encodeThoughts(message)
+  if (typeof content === 'string' && !tool_calls && thoughts.length === 0) return content
+  const blocks: ContentBlock[] = [...thoughts, ...readParts(content).map(encodePart)]
   for (const call of tool_calls ?? []) blocks.push(encodeToolCall(call))
   return blocks
 }
 
-function readText(content: ChatMessage['content']): string {
-  if (typeof content === 'string') return content
-  if (!Array.isArray(content)) return ''
-  return content.map((part) => (part?.type === 'text' ? part.text : '')).join('')
+/** A text where it is one, since older models take no more. */
+function encodeResult(content: unknown): string | ContentBlock[] {
+  const blocks = readParts(content).map(encodePart)
+  const texts = blocks.filter((block) => block.type === 'text')
+  return texts.length === blocks.length ? texts.map(({ text }) => text).join('') : blocks
+}
+
+/** Only what Anthropic signed: it refuses any other. */
+function encodeThoughts({ reasoning_content, reasoning_signature }: JsonObject): ContentBlock[] {
+  if (typeof reasoning_signature !== 'string' || reasoning_signature === '') return []
+  const thinking = String(reasoning_content ?? '')
+  return [{ type: 'thinking', thinking, signature: reasoning_signature }]
 }
 
 function encodePart(part: JsonObject): ContentBlock {
@@ -58,37 +66,29 @@ function encodePart(part: JsonObject): ContentBlock {
     case 'refusal':
       return { type: 'text', text: String(part.refusal) }
     case 'image_url':
-      return encodeLink(String(part.image_url?.url))
     case 'file':
-      return encodeLink(String(part.file?.file_data))
+      return encodeMedia(part)
     default:
       throw new UntranslatableRequest(`unsupported content: ${String(part?.type)}`)
   }
 }
 
-const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+);base64,/
-
-function encodeLink(url: string): ContentBlock {
-  const mediaType = DATA_URL.exec(url)?.[1]
-  if (mediaType === undefined) {
-    if (!/^https?:\/\//.test(url)) throw new UntranslatableRequest('unsupported content: not a URL')
-    return { type: 'image', source: { type: 'url', url } }
+function encodeMedia(part: JsonObject): ContentBlock {
+  const media = readMedia(part)
+  if ('data' in media) {
+    const { mediaType: media_type, data } = media
+    const type = media_type === 'application/pdf' ? 'document' : 'image'
+    return { type, source: { type: 'base64', media_type, data } }
   }
-  const data = url.slice(url.indexOf(',') + 1)
-  const type = mediaType === 'application/pdf' ? 'document' : 'image'
-  return { type, source: { type: 'base64', media_type: mediaType, data } }
+  if (!/^https?:\/\//.test(media.url))
+    throw new UntranslatableRequest('unsupported content: not a URL')
+  return { type: 'image', source: { type: 'url', url: media.url } }
 }
 
 function encodeToolCall(call: JsonObject): ContentBlock {
-  const { name, arguments: text } = call?.function ?? {}
-  return { type: 'tool_use', id: String(call?.id), name, input: parseArguments(text) }
-}
-
-function parseArguments(text: unknown): object {
-  if (text === undefined || text === '') return {}
-  try {
-    return JSON.parse(String(text))
-  } catch (cause) {
-    throw new UntranslatableRequest('the arguments of a tool call are not JSON', { cause })
-  }
+  const input = readArguments(call?.function?.arguments)
+  const name: unknown = call?.function?.name
+  if (typeof name !== 'string')
+    throw new UntranslatableRequest(`unsupported tool call: ${String(call?.type)}`)
+  return { type: 'tool_use', id: String(call.id), name, input }
 }

@@ -6,7 +6,12 @@ export type ContentBlock =
   | { type: 'thinking'; thinking: string; signature?: string }
   | { type: 'image' | 'document'; source: Source }
   | { type: 'tool_use'; id: string; name: string; input: object }
-  | { type: 'tool_result'; tool_use_id: string; content: string | ContentBlock[] }
+  | {
+      type: 'tool_result'
+      tool_use_id: string
+      content: string | ContentBlock[]
+      is_error?: boolean
+    }
 
 export type Source =
   | { type: 'base64'; media_type: string; data: string }

@@ -1,5 +1,9 @@
 // What does OpenAI Chat Completions look like on the wire? Only the fields that translation reads or writes.
 // https://platform.openai.com/docs/api-reference/chat
+//
+// It is also what translations between two other formats go through. For that it has a few fields more, which no
+// OpenAI has: of a message `reasoning_content`, `reasoning_signature` and `is_error`, of a request `top_k` and
+// `thinking_budget`.
 
 export type ChatContentPart =
   | { type: 'text'; text: string }
@@ -18,6 +22,9 @@ export type ChatMessage = {
   content?: string | ChatContentPart[] | null
   tool_calls?: ToolCall[]
   tool_call_id?: string
+  reasoning_content?: string
+  reasoning_signature?: string
+  is_error?: boolean
 }
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter'
@@ -26,7 +33,8 @@ export type ChatUsage = {
   prompt_tokens: number
   completion_tokens: number
   total_tokens: number
-  prompt_tokens_details?: { cached_tokens: number }
+  prompt_tokens_details?: { cached_tokens?: number; cache_write_tokens?: number }
+  completion_tokens_details?: { reasoning_tokens: number }
 }
 
 export type ChatReply = {
@@ -41,6 +49,7 @@ export type ChatReply = {
       content: string | null
       refusal: null
       reasoning_content?: string
+      reasoning_signature?: string
       tool_calls?: ToolCall[]
     }
     logprobs: null
@@ -60,5 +69,6 @@ export type ChatDelta = {
   role?: 'assistant'
   content?: string
   reasoning_content?: string
+  reasoning_signature?: string
   tool_calls?: ToolCallDelta[]
 }

@@ -2,6 +2,7 @@
 
 import type { MessagesReply, StopReason } from '../anthropic/messages.ts'
 import { type JsonObject, UnreadableReply } from '../provider.ts'
+import { isObject, readCount, readObjects, readTextField } from '../read-object.ts'
 
 const STOP_REASONS: Record<string, StopReason> = {
   stop: 'end_turn',
@@ -15,28 +16,32 @@ export const decodeFinishReason = (reason: unknown): StopReason =>
   STOP_REASONS[String(reason)] ?? 'end_turn'
 
 export function decodeUsage(usage: JsonObject | undefined | null) {
-  const cached = usage?.prompt_tokens_details?.cached_tokens ?? 0
+  const cached = readCount(usage?.prompt_tokens_details, 'cached_tokens')
+  const written = readCount(usage?.prompt_tokens_details, 'cache_write_tokens')
   return {
-    input_tokens: Math.max(0, (usage?.prompt_tokens ?? 0) - cached),
-    cache_creation_input_tokens: 0,
+    input_tokens: Math.max(0, readCount(usage, 'prompt_tokens') - cached - written),
+    cache_creation_input_tokens: written,
     cache_read_input_tokens: cached,
-    output_tokens: usage?.completion_tokens ?? 0,
+    output_tokens: readCount(usage, 'completion_tokens'),
   }
 }
 
 export function decodeReply(reply: JsonObject): MessagesReply {
-  const choice = reply.choices?.[0]
-  if (choice?.message === undefined) throw new UnreadableReply('the reply has no choices')
-  const { content, refusal, tool_calls } = choice.message
-  const text = content ?? refusal
+  const [choice] = readObjects(reply, 'choices')
+  if (!isObject(choice?.message)) throw new UnreadableReply('the reply has no choices')
+  const { message } = choice
+  const text = readTextField(message, 'content') ?? readTextField(message, 'refusal')
+  const thinking = readTextField(message, 'reasoning_content')
+  const signature = readTextField(message, 'reasoning_signature') ?? ''
   return {
     id: reply.id,
     type: 'message',
     role: 'assistant',
     model: reply.model,
     content: [
+      ...(thinking ? [{ type: 'thinking' as const, thinking, signature }] : []),
       ...(text ? [{ type: 'text' as const, text }] : []),
-      ...(tool_calls ?? []).map((call: JsonObject) => ({
+      ...readObjects(message, 'tool_calls').map((call) => ({
         type: 'tool_use' as const,
         id: call.id,
         name: call.function?.name,
@@ -49,10 +54,10 @@ export function decodeReply(reply: JsonObject): MessagesReply {
   }
 }
 
-function parseArguments(text: string): JsonObject {
+function parseArguments(text: unknown): JsonObject {
   if (!text) return {}
   try {
-    return JSON.parse(text)
+    return JSON.parse(String(text))
   } catch (cause) {
     throw new UnreadableReply('the arguments of a tool call are not JSON', { cause })
   }

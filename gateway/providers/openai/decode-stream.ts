@@ -2,6 +2,7 @@
 // OpenAI just goes on with the next one.
 
 import type { JsonObject, ServerSentEvent, StreamDecoder } from '../provider.ts'
+import { isObject, readEvent, readObjects, readTextField } from '../read-object.ts'
 import { formatEvent } from '../server-sent-events.ts'
 import { decodeFinishReason, decodeUsage } from './decode-reply.ts'
 
@@ -12,24 +13,26 @@ export class MessagesStreamDecoder implements StreamDecoder {
   #started = false
   #ended = false
   #blocks = 0
-  /** What the open block holds: text, or the tool call of that index. */
-  #open: 'text' | number | undefined
+  /** What the open block holds: text, thoughts, or the tool call of that index. */
+  #open: 'text' | 'thinking' | number | undefined
   #finishReason: unknown
   #usage: JsonObject | undefined
 
   decodeEvent({ data }: ServerSentEvent): string {
     if (this.#ended) return ''
     if (data === '[DONE]') return this.#finish()
-    const chunk = JSON.parse(data)
+    const chunk = readEvent(data)
     if (chunk.error) return this.#fail(chunk.error)
+    if (isObject(chunk.usage)) this.#usage = chunk.usage
+    const [choice] = readObjects(chunk, 'choices')
+    if (!choice) return ''
+    // What comes before the first choice is no part of a reply yet.
     let out = this.#started ? '' : this.#start(chunk)
-    if (chunk.usage) this.#usage = chunk.usage
-    const choice = chunk.choices?.[0]
-    if (!choice) return out
-    const { content, refusal, tool_calls } = choice.delta ?? {}
-    const text = content || refusal
+    const delta = isObject(choice.delta) ? choice.delta : undefined
+    out += this.#thinking(delta)
+    const text = readTextField(delta, 'content') || readTextField(delta, 'refusal')
     if (text) out += this.#text(text)
-    for (const call of tool_calls ?? []) out += this.#toolCall(call)
+    for (const call of readObjects(delta, 'tool_calls')) out += this.#toolCall(call)
     if (choice.finish_reason) this.#finishReason = choice.finish_reason
     return out
   }
@@ -53,6 +56,18 @@ export class MessagesStreamDecoder implements StreamDecoder {
     return send({ type: 'message_start', message })
   }
 
+  #thinking(delta: JsonObject | undefined): string {
+    const thinking = readTextField(delta, 'reasoning_content')
+    const signature = readTextField(delta, 'reasoning_signature')
+    if (!thinking && !signature) return ''
+    let out = ''
+    if (this.#open !== 'thinking')
+      out += this.#openBlock('thinking', { type: 'thinking', thinking: '', signature: '' })
+    if (thinking) out += this.#delta({ type: 'thinking_delta', thinking })
+    if (signature) out += this.#delta({ type: 'signature_delta', signature })
+    return out
+  }
+
   #text(text: string): string {
     const opening = this.#open === 'text' ? '' : this.#openBlock('text', { type: 'text', text: '' })
     return opening + this.#delta({ type: 'text_delta', text })
@@ -62,12 +77,12 @@ export class MessagesStreamDecoder implements StreamDecoder {
     let out = ''
     if (this.#open !== index)
       out = this.#openBlock(index, { type: 'tool_use', id, name: call?.name, input: {} })
-    if (call?.arguments)
-      out += this.#delta({ type: 'input_json_delta', partial_json: call.arguments })
+    const text = readTextField(call, 'arguments')
+    if (text) out += this.#delta({ type: 'input_json_delta', partial_json: text })
     return out
   }
 
-  #openBlock(kind: 'text' | number, content_block: JsonObject): string {
+  #openBlock(kind: 'text' | 'thinking' | number, content_block: JsonObject): string {
     const closing = this.#closeBlock()
     this.#open = kind
     return closing + send({ type: 'content_block_start', index: this.#blocks, content_block })
@@ -95,8 +110,9 @@ export class MessagesStreamDecoder implements StreamDecoder {
     )
   }
 
-  #fail(error: JsonObject): string {
+  #fail(error: unknown): string {
     this.#ended = true
-    return send({ type: 'error', error: { type: 'api_error', message: String(error.message) } })
+    const message = String(isObject(error) ? error.message : error)
+    return send({ type: 'error', error: { type: 'api_error', message } })
   }
 }

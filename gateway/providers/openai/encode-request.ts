@@ -2,9 +2,17 @@
 
 import { type JsonObject, UntranslatableRequest } from '../provider.ts'
 import { encodeMessage, joinText } from './encode-message.ts'
+import { effortOf } from './reasoning-effort.ts'
 
+/** What Anthropic does beside the model, and OpenAI does not. */
+const FOREIGN = ['container', 'context_management', 'mcp_servers']
+
+/** With the fields more that only other vendors understand. Throws UntranslatableRequest. */
 export function encodeRequest(body: JsonObject): JsonObject {
   if (!Array.isArray(body.messages)) throw new UntranslatableRequest('missing field: messages')
+  for (const name of FOREIGN)
+    if (body[name] !== undefined && body[name] !== null)
+      throw new UntranslatableRequest(`unsupported field: ${name}`)
   const system = body.system === undefined ? '' : joinText(body.system)
   const request: JsonObject = {
     model: body.model,
@@ -15,6 +23,7 @@ export function encodeRequest(body: JsonObject): JsonObject {
     max_completion_tokens: body.max_tokens,
     temperature: body.temperature,
     top_p: body.top_p,
+    top_k: body.top_k,
     stop: body.stop_sequences,
     user: body.metadata?.user_id,
     ...encodeTools(body),
@@ -59,18 +68,13 @@ function encodeToolChoice(choice: JsonObject | undefined) {
 
 function encodeOutput({ thinking, output_config }: JsonObject): JsonObject {
   const schema = output_config?.format?.schema
+  const budget = thinking?.type === 'enabled' ? Number(thinking.budget_tokens) : 0
   return {
-    reasoning_effort: output_config?.effort ?? effortOf(thinking),
+    reasoning_effort: output_config?.effort ?? effortOf(budget),
+    thinking_budget: budget > 0 ? budget : undefined,
     response_format: schema && {
       type: 'json_schema',
       json_schema: { name: 'response', schema, strict: true },
     },
   }
-}
-
-/** The inverse of the budgets that are given to Anthropic for OpenAI's words. */
-function effortOf(thinking: JsonObject | undefined) {
-  if (thinking?.type !== 'enabled') return undefined
-  const budget = Number(thinking.budget_tokens)
-  return budget <= 1024 ? 'low' : budget <= 2048 ? 'medium' : 'high'
 }

@@ -2,6 +2,7 @@
 
 import type { Endpoint, Provider } from '../provider.ts'
 import { adjustCompletions } from './adjust-completions.ts'
+import { generateContentTranslation } from './from-gemini/generate-content-translation.ts'
 import { messagesTranslation } from './messages-translation.ts'
 
 const completions: Endpoint = { path: '/chat/completions', adjust: adjustCompletions }
@@ -14,11 +15,12 @@ export const openai: Provider = {
   endpoints: {
     Completions: completions,
     Messages: { ...completions, translation: messagesTranslation },
+    GenerateContent: { ...completions, translation: generateContentTranslation },
     Responses: { path: '/responses' },
     Embeddings: { path: '/embeddings' },
     Rerank: { path: '/rerank' },
   },
   authorize: (key) => ({ set: { authorization: `Bearer ${key}` }, remove: [] }),
   // Another vendor's credentials and words.
-  removedHeaders: ['x-api-key', 'anthropic-version', 'anthropic-beta'],
+  removedHeaders: ['x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta'],
 }

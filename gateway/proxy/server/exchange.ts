@@ -9,7 +9,9 @@ export interface Exchange extends MatchRequest {
   readonly httpVersion: string
   readonly clientAddress: string
   /** Name, value, …; as they came. */
-  readonly rawHeaders: string[]
+  readonly rawHeaders: readonly string[]
+  /** Those that may go on to an upstream, free to be changed. */
+  copyHeaders(): string[]
   /** Bytes of the body to come; undefined where only its end tells. */
   readonly contentLength: number | undefined
   readonly hasBody: boolean
@@ -21,7 +23,7 @@ export interface Exchange extends MatchRequest {
   resumeBody(): void
 
   /** Headers are name, value, …; the server adds what its connection needs. */
-  writeHead(status: number, headers: string[]): void
+  writeHead(status: number, headers: readonly string[]): void
   /** False asks for a pause until `onDrain`. */
   write(chunk: Buffer | string): boolean
   end(chunk?: Buffer | string | null): void
@@ -29,7 +31,7 @@ export interface Exchange extends MatchRequest {
   destroy(): void
 
   onDrain: (() => void) | undefined
-  /** Once: with true after the whole answer went out, with false where the client left before. */
+  /** Once: with true after the whole answer went out, perhaps while `end` still runs; with false where the client left before. */
   onClose: ((complete: boolean) => void) | undefined
 }
 

@@ -1,8 +1,8 @@
 // One socket to an upstream: it carries one call at a time, and is kept for the next where both sides agree.
 
-import { connect, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import { ProtocolError } from './protocol-error.ts'
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectTls, type PeerCertificate } from 'node:tls'
+import { ProtocolError } from '../http/protocol-error.ts'
 import { ReplyReader, type ReplySink } from './reply-reader.ts'
 import type { UpstreamFailure, UpstreamTarget } from './upstream-client.ts'
 
@@ -28,7 +28,7 @@ export class Connection {
 
   constructor(target: UpstreamTarget, connectTimeoutMs: number, tlsSession: TlsSessions) {
     this.target = target
-    this.socket = open(target, tlsSession)
+    this.socket = open(target, tlsSession, (bytes) => this.#read(bytes))
     this.#connectTimer = setTimeout(() => {
       this.#fail('connect', `no connection within ${connectTimeoutMs} ms`)
     }, connectTimeoutMs)
@@ -37,7 +37,6 @@ export class Connection {
         this.#connected = true
         clearTimeout(this.#connectTimer)
       })
-      .on('data', (bytes: Buffer) => this.#read(bytes))
       .on('drain', () => this.#user?.drain())
       .on('end', () => this.#finish())
       .on('error', (error: NodeJS.ErrnoException) => this.#fail(reasonOf(error), error.message))
@@ -94,19 +93,46 @@ export class Connection {
 /** For resumption, which saves a round trip and the certificate. */
 export type TlsSessions = Map<string, Buffer>
 
-function open({ key, host, port, tls }: UpstreamTarget, sessions: TlsSessions): Socket {
-  if (!tls) return connect({ host, port, noDelay: true })
+/** All reads go here first, and what came is copied: that costs less than memory of this size for each read. */
+const incoming = Buffer.allocUnsafeSlow(64 * 1024)
+
+function open(
+  { key, host, port, tls }: UpstreamTarget,
+  sessions: TlsSessions,
+  read: (bytes: Buffer) => void,
+): Socket {
+  if (!tls) {
+    const callback = (length: number) => {
+      read(Buffer.from(incoming.subarray(0, length)))
+      return true
+    }
+    return connect({ host, port, noDelay: true, onread: { buffer: incoming, callback } })
+  }
   const socket = connectTls({
     host,
     port,
-    servername: tls.serverName,
+    // An address is no name that could be asked for: RFC 6066, section 3.
+    ...(!isIP(tls.serverName) && { servername: tls.serverName }),
     session: sessions.get(key),
     ALPNProtocols: ['http/1.1'],
     rejectUnauthorized: tls.verify !== 'nothing',
+    ...(tls.authorities && { ca: tls.authorities }),
+    ...(tls.certificate && { cert: tls.certificate.certificate, key: tls.certificate.key }),
     ...(tls.verify === 'chain' && { checkServerIdentity: () => undefined }),
+    ...(tls.subjectAltNames && { checkServerIdentity: identityCheck(tls.subjectAltNames) }),
   })
   socket.setNoDelay(true)
-  return socket.on('session', (session) => sessions.set(key, session))
+  return socket.on('data', read).on('session', (session) => sessions.set(key, session))
+}
+
+/** Names as they stand in the certificate, whatever host was called. */
+function identityCheck(names: readonly string[]) {
+  return (_host: string, { subjectaltname = '' }: PeerCertificate) => {
+    const present = subjectaltname.split(', ').map((entry) => entry.slice(entry.indexOf(':') + 1))
+    return present.some((name) => names.includes(name))
+      ? undefined
+      : new Error('the certificate of the upstream has none of the wanted names')
+  }
 }
 
 function reasonOf({ code, syscall }: NodeJS.ErrnoException): UpstreamFailure['reason'] {

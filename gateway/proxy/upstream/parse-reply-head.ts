@@ -1,7 +1,8 @@
 // What does the head of an upstream's reply say, and where will its body end?
 // https://www.rfc-editor.org/rfc/rfc9112 — anything doubtful is refused, so that no two parsers can disagree.
 
-import { ProtocolError } from './protocol-error.ts'
+import { isHeaderValue, lowerCaseHeaderName, trimHeaderValue } from '../http/header-field.ts'
+import { ProtocolError } from '../http/protocol-error.ts'
 
 export type ReplyHead = {
   status: number
@@ -15,8 +16,6 @@ export type ReplyHead = {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-const FORBIDDEN = /[\x00-\x08\x0a-\x1f\x7f]/
 
 const HOP_BY_HOP = new Set([
   'connection',
@@ -42,13 +41,13 @@ export function parseReplyHead(text: string, method: string): ReplyHead {
   while (end >= 0) {
     const start = end + 2
     end = text.indexOf('\r\n', start)
-    const line = end < 0 ? text.slice(start) : text.slice(start, end)
-    const colon = line.indexOf(':')
-    const name = line.slice(0, Math.max(colon, 0))
-    if (!NAME.test(name)) throw new ProtocolError('the reply has an invalid header')
-    const value = line.slice(colon + 1).trim()
-    if (FORBIDDEN.test(value)) throw new ProtocolError('the reply has an invalid header')
-    const lowerCaseName = name.toLowerCase()
+    const stop = end < 0 ? text.length : end
+    const colon = text.indexOf(':', start)
+    const name = colon < 0 || colon > stop ? '' : text.slice(start, colon)
+    const lowerCaseName = lowerCaseHeaderName(name)
+    const value = trimHeaderValue(text, colon + 1, stop)
+    if (lowerCaseName === undefined || !isHeaderValue(value))
+      throw new ProtocolError('the reply has an invalid header')
     if (lowerCaseName === 'content-length') {
       const parsed = parseLength(value)
       if (length !== undefined && length !== parsed)

@@ -1,8 +1,8 @@
 // What do the bytes on an upstream's socket say, read by read?
 
-import { ChunkedReader } from './chunked-reader.ts'
+import { ChunkedReader } from '../http/chunked-reader.ts'
+import { ProtocolError } from '../http/protocol-error.ts'
 import { parseReplyHead, type ReplyHead } from './parse-reply-head.ts'
-import { ProtocolError } from './protocol-error.ts'
 
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const MAXIMUM_HEAD = 64 * 1024
@@ -85,9 +85,10 @@ export class ReplyReader {
   }
 
   #readChunks(bytes: Buffer, from: number) {
-    const end = this.#chunks!.read(bytes, from, (chunk) => this.#sink.data(chunk))
-    if (end < 0) return
-    this.#left = 'done'
-    this.#sink.finished(null, end < bytes.length)
+    const { data, next } = this.#chunks!.read(bytes, from)
+    if (next >= 0) {
+      this.#left = 'done'
+      this.#sink.finished(data, next < bytes.length)
+    } else if (data) this.#sink.data(data)
   }
 }

@@ -5,7 +5,17 @@ export type UpstreamTarget = {
   key: string
   host: string
   port: number
-  tls?: { serverName: string; verify: 'all' | 'chain' | 'nothing' }
+  tls?: UpstreamTls
+}
+
+export type UpstreamTls = {
+  serverName: string
+  verify: 'all' | 'chain' | 'nothing'
+  /** PEM; the system's where it is missing. */
+  authorities?: string
+  certificate?: { certificate: string; key: string }
+  /** One of these must be in the certificate, instead of the server's name. */
+  subjectAltNames?: string[]
 }
 
 export type UpstreamRequest = {
@@ -30,7 +40,7 @@ export interface UpstreamHandler {
 }
 
 export type UpstreamFailure = {
-  reason: 'dns' | 'connect' | 'broken' | 'protocol'
+  reason: 'dns' | 'connect' | 'broken' | 'protocol' | 'timeout'
   message: string
 }
 

@@ -1,6 +1,6 @@
-// Which vector stands for a text? One in which texts with words in common are near each other, made without a model.
+// How does OpenAI answer at /v1/embeddings? https://platform.openai.com/docs/api-reference/embeddings
 
-import { createHash } from 'node:crypto'
+import { embedWords, wordsOf } from '../embed-text.ts'
 import { countTokens } from '../tokens.ts'
 import { findModel } from './models.ts'
 import { OpenAiError, wrongType } from './openai-error.ts'
@@ -33,7 +33,7 @@ export function answerEmbeddings(body: Fields) {
   return {
     object: 'list',
     data: inputs.map(({ words }, index) => {
-      const vector = embed(words, dimensions ?? model.dimensions)
+      const vector = embedWords(words, dimensions ?? model.dimensions)
       return {
         object: 'embedding',
         index,
@@ -75,22 +75,5 @@ function inputOf(value: unknown, param: string): Input {
         param,
       },
     )
-  return { words: text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text], tokens: countTokens(text) }
-}
-
-/** The sum of a vector per word, of length 1. */
-function embed(words: string[], dimensions: number): Float32Array {
-  const sum = new Float32Array(dimensions)
-  for (const word of words) {
-    let state = createHash('sha256').update(word).digest().readUInt32LE(0) || 1
-    for (let index = 0; index < dimensions; index++) {
-      // xorshift32
-      state ^= state << 13
-      state ^= state >>> 17
-      state ^= state << 5
-      sum[index]! += state / 0x80000000
-    }
-  }
-  const length = Math.hypot(...sum) || 1
-  return sum.map((value) => value / length)
+  return { words: wordsOf(text), tokens: countTokens(text) }
 }

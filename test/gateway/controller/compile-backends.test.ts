@@ -77,13 +77,13 @@ describe('what a backend’s status says', () => {
     ],
     [
       'it asks for what this gateway has not',
-      backend('{ ai: { provider: { bedrock: {} } }, policies: { ai: { promptGuard: {} } } }'),
-      'False TranslationError: failed to translate backend: spec.ai.provider.bedrock: not supported',
+      backend('{ ai: { provider: { vertexai: {} } }, policies: { ai: { promptGuard: {} } } }'),
+      'False TranslationError: failed to translate backend: spec.ai.provider.vertexai: not supported',
     ],
     [
       'a policy is unknown here',
-      backend(ANTHROPIC('{ ai: { promptGuard: {} } }')),
-      'False TranslationError: failed to translate backend: spec.policies.ai.promptGuard: not supported',
+      backend(ANTHROPIC('{ ai: { promptCaching: {} } }')),
+      'False TranslationError: failed to translate backend: spec.policies.ai.promptCaching: not supported',
     ],
     [
       'it is of a kind that this gateway has not',

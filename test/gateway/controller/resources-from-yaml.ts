@@ -19,6 +19,7 @@ const LISTS: Record<string, keyof GatewayResources> = {
   AgentgatewayParameters: 'parameters',
   Namespace: 'namespaces',
   Secret: 'secrets',
+  ConfigMap: 'configMaps',
   Service: 'services',
   EndpointSlice: 'endpointSlices',
   Deployment: 'deployments',
