@@ -38,6 +38,11 @@ const TASKS = {
     ])
     return types || style
   },
+  pictures: async () => {
+    await build()
+    process.env.UPDATE_DOCS = '1'
+    return run(bin('vitest'), ['run', '--config', 'test/vitest.config.ts', 'test/pictures'])
+  },
   check: async () => (await TASKS.lint()) || TASKS.test(),
   build: () => build().then(() => 0),
   bench: async () => {

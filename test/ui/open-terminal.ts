@@ -14,6 +14,8 @@ const KEYS = {
 } as const
 
 export type TestTerminal = {
+  /** The screen itself, for those who want its colours too. */
+  terminal: Terminal
   /** What stands on the screen, without spaces at the ends of lines. */
   screen(): string
   /** Resolves with the screen when it shows `text`; rejects with what it shows instead. */
@@ -70,6 +72,7 @@ export function openTerminal(options: {
     ).join('\n')
   }
   return {
+    terminal: screen,
     screen: read,
     async waitFor(text, timeoutMs = 20_000) {
       const deadline = Date.now() + timeoutMs

@@ -11,6 +11,7 @@ const SCROLLBACK_ROWS = 5_000
 const FRAME_MS = 33
 /** A shell that has not shown a prompt by then may never say so. */
 const PROMPT_TIMEOUT_MS = 1_500
+const PROMPT_LOOK_MS = 20
 /** Bytes that the screen has not drawn yet, above which the program has to wait. */
 const MOST_PENDING = 512 * 1024
 
@@ -30,10 +31,6 @@ export class TerminalSession {
   #isFocused = false
   isOver = false
   #atPrompt = false
-  #resolvePrompt = () => {}
-  readonly #firstPrompt = new Promise<void>((resolve) => {
-    this.#resolvePrompt = resolve
-  })
   /** A command of the shell has ended. Only shells that say so (OSC 133) are heard. */
   onCommandEnd: ((exitCode: number) => void) | undefined
 
@@ -52,7 +49,6 @@ export class TerminalSession {
       if (exitCode === undefined) return true
       // The first prompt comes after no command.
       if (this.#atPrompt) this.onCommandEnd?.(Number(exitCode))
-      else this.#resolvePrompt()
       this.#atPrompt = true
       return true
     })
@@ -86,11 +82,15 @@ export class TerminalSession {
   }
 
   /** Resolves when the shell can take commands, or where it does not say so after a while. */
-  untilPrompt(): Promise<void> {
-    return Promise.race([
-      this.#firstPrompt,
-      new Promise<void>((resolve) => setTimeout(resolve, PROMPT_TIMEOUT_MS).unref()),
-    ])
+  async untilPrompt(): Promise<void> {
+    const deadline = performance.now() + PROMPT_TIMEOUT_MS
+    // It says that it is done with the last command first, and a moment later what pasting is to it.
+    while (!this.#isReady() && performance.now() < deadline)
+      await new Promise((resolve) => setTimeout(resolve, PROMPT_LOOK_MS))
+  }
+
+  #isReady() {
+    return this.#atPrompt && this.#terminal.modes.bracketedPasteMode
   }
 
   /** So many rows up from the newest. */

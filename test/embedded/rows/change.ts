@@ -165,7 +165,7 @@ export const replace: Area = {
     },
     { run: 'kubectl apply -f pod.yaml', aside: true },
     {
-      run: 'kubectl get pod box -o yaml | sed s/green/blue/ | kubectl replace -f -',
+      run: 'kubectl get pod box -o yaml | sed -e s/green/blue/ -e /resourceVersion/d | kubectl replace -f -',
       complains:
         /^The Pod "box" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers\[\*\].image`,\s?`spec.initContainers\[\*\].image`,\s?`spec.activeDeadlineSeconds`,\s?`spec.tolerations` \(only additions to existing tolerations\),\s?`spec.terminationGracePeriodSeconds` \(allow it to be set to 1 if it was previously negative\)/,
       exit: 1,

@@ -55,7 +55,7 @@ export const serverSideApply: Area = {
       prints: 'deployment.apps/web serverside-applied\nservice/web serverside-applied',
     },
     {
-      run: "kubectl get deployment web --show-managed-fields -o jsonpath='{.metadata.managedFields[*].manager}'",
+      run: "kubectl get deployment web --show-managed-fields -o jsonpath='{range .metadata.managedFields[*]}{.manager} {end}' | tr ' ' '\\n' | sort | xargs",
       prints: 'kubectl kubectl-last-applied',
     },
     {
