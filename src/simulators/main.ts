@@ -13,7 +13,7 @@ ${simulators.map(({ name, defaultPort }) => `  ${`--${name}-port N`.padEnd(20)} 
   --help
 
 Environment:
-  PORT_<N>      a port to listen on instead of the default N
+  PORT_<N>      a port to listen on instead of the default N; the others then take any free one
   BIND_ADDRESS  the address to listen on (default 0.0.0.0)`
 
 try {
@@ -29,12 +29,20 @@ async function run() {
   const { values } = parseArgs({ options })
   if (values.help) return console.log(HELP)
 
+  // Who moves some of the ports shares this machine with others like it: the rest must not be in their way.
+  const shared = simulators.some(
+    ({ name, defaultPort }) =>
+      values[`${name}-port`] === '0' || process.env[`PORT_${defaultPort}`] !== undefined,
+  )
   const ports = Object.fromEntries(
     simulators.map(({ name, defaultPort }) => {
       const variable = `PORT_${defaultPort}`
       const flag = values[`${name}-port`]
       if (typeof flag === 'string') return [name, parsePort(`--${name}-port`, flag)]
-      return [name, parsePort(variable, process.env[variable] ?? String(defaultPort))]
+      return [
+        name,
+        parsePort(variable, process.env[variable] ?? (shared ? '0' : String(defaultPort))),
+      ]
     }),
   )
   const running = await startSimulators({ ports, host: process.env.BIND_ADDRESS ?? '0.0.0.0' })

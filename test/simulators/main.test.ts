@@ -49,6 +49,17 @@ test('listens where the environment says, answers readiness probes, and ends on 
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
+test('two with only some of their ports moved are not in the way of each other', async () => {
+  const moved = { PORT_9001: '0', BIND_ADDRESS: '127.0.0.1' }
+  for (const child of [start([], moved), start([], moved)]) {
+    let printed = ''
+    child.stdout.on('data', (chunk) => {
+      printed += chunk
+    })
+    await expect.poll(() => printed, { timeout: 5000 }).toContain('bedrock is simulated at')
+  }
+})
+
 test.each([
   [['--openai-port', 'http'], '--openai-port is "http", and a port is a number from 0 to 65535'],
   [['--cohere-port', '1'], "Unknown option '--cohere-port'"],
@@ -61,7 +72,10 @@ test.each([
 })
 
 test('a port that is taken is named', async () => {
-  const others = ['anthropic', 'gemini', 'azure', 'bedrock'].flatMap((name) => [`--${name}-port`, '0'])
+  const others = ['anthropic', 'gemini', 'azure', 'bedrock'].flatMap((name) => [
+    `--${name}-port`,
+    '0',
+  ])
   const first = start(['--openai-port', '0', ...others], { BIND_ADDRESS: '127.0.0.1' })
   const [line] = await once(first.stdout, 'data')
   const port = /:(\d+)/.exec(String(line).replace(/.*\/\//, ''))![1]!

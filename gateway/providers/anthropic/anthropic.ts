@@ -41,6 +41,7 @@ export const anthropic: Provider = {
       : { set: {}, remove: [] },
   defaultHeaders: { 'anthropic-version': '2023-06-01' },
   removedHeaders: [
+    'api-key',
     'x-goog-api-key',
     // The API refuses browsers by these.
     'origin',

@@ -66,6 +66,6 @@ export const bedrock: Provider = {
   },
   // Bedrock's own kind of API keys; all other requests are signed.
   authorize: (key) => ({ set: { authorization: `Bearer ${key}` }, remove: [] }),
-  removedHeaders: ['x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta'],
+  removedHeaders: ['api-key', 'x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta'],
   sign,
 }

@@ -65,5 +65,5 @@ export const gemini: Provider = {
       ? authorize(authorization.slice(BEARER.length))
       : { set: {}, remove: [] },
   // Another vendor's credentials and words.
-  removedHeaders: ['x-api-key', 'anthropic-version', 'anthropic-beta'],
+  removedHeaders: ['api-key', 'x-api-key', 'anthropic-version', 'anthropic-beta'],
 }

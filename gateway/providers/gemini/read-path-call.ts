@@ -23,12 +23,12 @@ export function readPathCall(
   return name === undefined ? { stream } : { model: decode(name), stream }
 }
 
-/** Without what only Gemini's own API understands, and what may be a client's own key. */
-export function withoutPathQuery(routeType: RouteType, query: string): string {
+/** Without what only Gemini's own API understands; a client's own key stays where it is the one to be used. */
+export function withoutPathQuery(routeType: RouteType, query: string, keepsKey: boolean): string {
   if (query === '' || !namesModelInPath(routeType)) return query
   return query
     .split('&')
-    .filter((pair) => !/^(?:alt|key)(?:=|$)/.test(pair))
+    .filter((pair) => !(keepsKey ? /^alt(?:=|$)/ : /^(?:alt|key)(?:=|$)/).test(pair))
     .join('&')
 }
 

@@ -22,5 +22,5 @@ export const openai: Provider = {
   },
   authorize: (key) => ({ set: { authorization: `Bearer ${key}` }, remove: [] }),
   // Another vendor's credentials and words.
-  removedHeaders: ['x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta'],
+  removedHeaders: ['api-key', 'x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta'],
 }

@@ -76,7 +76,8 @@ function answer(request: SimulatedRequest): SimulatedReply['body'] {
 
 function readDimensions(value: unknown): number {
   if (value === undefined || value === null) return DIMENSIONS
-  if (Number.isInteger(value) && Number(value) > 0 && Number(value) <= DIMENSIONS) return Number(value)
+  if (Number.isInteger(value) && Number(value) > 0 && Number(value) <= DIMENSIONS)
+    return Number(value)
   throw invalid(`* EmbedContentRequest.output_dimensionality: must be from 1 to ${DIMENSIONS}.\n`)
 }
 

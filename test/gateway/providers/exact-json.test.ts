@@ -9,7 +9,9 @@ test.each([
 ])('%s comes out as it went in, as far as JavaScript itself would have it', (text) => {
   const integersOf = (json: string) => json.match(/(?<![\d.e])-?\d{16,}(?![\d.e])/g)
   expect(integersOf(printExactly(parseExactly(text)))).toEqual(integersOf(text))
-  expect(JSON.parse(printExactly(parseExactly(text)))).toEqual(JSON.parse(JSON.stringify(JSON.parse(text))))
+  expect(JSON.parse(printExactly(parseExactly(text)))).toEqual(
+    JSON.parse(JSON.stringify(JSON.parse(text))),
+  )
 })
 
 test('a long number stays one inside JSON that stands in a text', () => {

@@ -2,7 +2,12 @@
 
 import { describe, expect, test } from 'vitest'
 import { parseExactly } from '../../../gateway/providers/exact-json.ts'
-import type { JsonObject, RouteType, ServerSentEvent, Translation } from '../../../gateway/providers/provider.ts'
+import type {
+  JsonObject,
+  RouteType,
+  ServerSentEvent,
+  Translation,
+} from '../../../gateway/providers/provider.ts'
 import { providers } from '../../../gateway/providers/providers.ts'
 import { resolveEndpoint } from '../../../gateway/providers/resolve-endpoint.ts'
 import { ServerSentEventReader } from '../../../gateway/providers/server-sent-events.ts'
@@ -20,12 +25,18 @@ const GOOD: Record<string, { reply: object; events: [event: string, data: object
           message: {
             role: 'assistant',
             content: 'x',
-            tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }],
+            tool_calls: [
+              { id: 'a', type: 'function', function: { name: 'f', arguments: '{"x":1}' } },
+            ],
           },
           finish_reason: 'tool_calls',
         },
       ],
-      usage: { prompt_tokens: 3, completion_tokens: 2, prompt_tokens_details: { cached_tokens: 1 } },
+      usage: {
+        prompt_tokens: 3,
+        completion_tokens: 2,
+        prompt_tokens_details: { cached_tokens: 1 },
+      },
     },
     events: [
       ['', { id: 'c', model: 'm', choices: [{ index: 0, delta: { content: 'x' } }] }],
@@ -33,7 +44,11 @@ const GOOD: Record<string, { reply: object; events: [event: string, data: object
         '',
         {
           choices: [
-            { delta: { tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] } },
+            {
+              delta: {
+                tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }],
+              },
+            },
           ],
         },
       ],
@@ -54,10 +69,19 @@ const GOOD: Record<string, { reply: object; events: [event: string, data: object
     },
     events: [
       ['message_start', { type: 'message_start', message: { id: 'c', model: 'm', usage: {} } }],
-      ['', { type: 'content_block_start', content_block: { type: 'tool_use', id: 'a', name: 'f' } }],
-      ['', { type: 'content_block_delta', delta: { type: 'input_json_delta', partial_json: '{}' } }],
+      [
+        '',
+        { type: 'content_block_start', content_block: { type: 'tool_use', id: 'a', name: 'f' } },
+      ],
+      [
+        '',
+        { type: 'content_block_delta', delta: { type: 'input_json_delta', partial_json: '{}' } },
+      ],
       ['', { type: 'content_block_delta', delta: { type: 'text_delta', text: 'x' } }],
-      ['', { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 1 } }],
+      [
+        '',
+        { type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 1 } },
+      ],
       ['', { type: 'message_stop' }],
     ],
   },
@@ -86,7 +110,10 @@ const GOOD: Record<string, { reply: object; events: [event: string, data: object
         '',
         {
           candidates: [
-            { content: { parts: [{ functionCall: { name: 'f', args: {} } }] }, finishReason: 'STOP' },
+            {
+              content: { parts: [{ functionCall: { name: 'f', args: {} } }] },
+              finishReason: 'STOP',
+            },
           ],
           usageMetadata: { promptTokenCount: 3 },
         },
@@ -154,6 +181,18 @@ function decodeStream(translation: Translation, events: ServerSentEvent[]): Serv
   return new ServerSentEventReader().read(Buffer.from(text))
 }
 
+const TEXTS = ['text', 'thinking', 'arguments', 'partial_json', 'reasoning_content']
+
+/** What a client's SDK takes for a text must be one. */
+function checkTexts(value: unknown) {
+  if (typeof value !== 'object' || value === null) return
+  for (const [name, inner] of Object.entries(value)) {
+    if (TEXTS.includes(name) && inner !== undefined && typeof inner !== 'string')
+      throw new TypeError(`${name} is ${JSON.stringify(inner)}`)
+    checkTexts(inner)
+  }
+}
+
 const asEvent = ([event, data]: [string, unknown]): ServerSentEvent => ({
   event,
   data: JSON.stringify(data),
@@ -181,7 +220,7 @@ describe.each(pairs)('$vendor for a client of $client', ({ vendor, translation }
   test('whatever else comes is an honest error, or an answer', () => {
     for (const other of spoilt(reply)) {
       if (typeof other !== 'object' || other === null || Array.isArray(other)) continue
-      attempt(other, () => JSON.stringify(translation.decodeReply(other, CONTEXT)))
+      attempt(other, () => checkTexts(translation.decodeReply(other, CONTEXT)))
     }
   })
 
@@ -190,12 +229,23 @@ describe.each(pairs)('$vendor for a client of $client', ({ vendor, translation }
       for (const other of spoilt(data)) {
         const told = events.map(asEvent)
         told[index] = asEvent([event, other])
-        attempt(other, () => decodeStream(translation, told))
+        attempt(other, () => {
+          for (const { data } of decodeStream(translation, told))
+            if (data !== '[DONE]') checkTexts(JSON.parse(data))
+        })
       }
   })
 
   test('errors of any kind have a message', () => {
-    for (const body of ['', '<h1>Bad gateway</h1>', '[]', 'null', '{"error":null}', '{"error":{"message":1}}', '{"message":{}}'])
+    for (const body of [
+      '',
+      '<h1>Bad gateway</h1>',
+      '[]',
+      'null',
+      '{"error":null}',
+      '{"error":{"message":1}}',
+      '{"message":{}}',
+    ])
       for (const status of [400, 401, 403, 404, 418, 429, 500, 503, 529]) {
         const { error } = translation.decodeError(body, status) as { error?: unknown }
         expect(JSON.stringify({ error }), `${status} ${body}`).toContain('"message":"')

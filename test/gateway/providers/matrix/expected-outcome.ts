@@ -4,7 +4,10 @@ import type { Feature } from './features.ts'
 import type { ProviderRow } from './provider-rows.ts'
 import type { Client } from './question.ts'
 
-export type Expected = { type: 'works' } | { type: 'refused'; message: string } | { type: 'not-asked' }
+export type Expected =
+  | { type: 'works' }
+  | { type: 'refused'; message: string }
+  | { type: 'not-asked' }
 
 export function expectedOutcome(client: Client, row: ProviderRow, feature: Feature): Expected {
   const asked = Object.keys(feature.question) as (keyof Feature['question'])[]

@@ -8,7 +8,9 @@ export type OtherRow = {
   path: string
   body?: (model: string) => object
   /** By the provider's name: the model to ask, or the refusal. */
-  providers: Partial<Record<ProviderRow['name'], { model: string } | { status: number; says: string }>>
+  providers: Partial<
+    Record<ProviderRow['name'], { model: string } | { status: number; says: string }>
+  >
   /** What the answer must hold. */
   holds?: RegExp
 }

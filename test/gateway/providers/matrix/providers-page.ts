@@ -20,10 +20,7 @@ export function providersPage(): string {
   const formats = ['Completions', 'Messages', 'Responses', 'GenerateContent'] as const
   const spoken = table(
     ['client speaks', ...providerRows.map(({ name }) => name)],
-    formats.map((format) => [
-      format,
-      ...providerRows.map((row) => spokenCell(row, format, note)),
-    ]),
+    formats.map((format) => [format, ...providerRows.map((row) => spokenCell(row, format, note))]),
   )
   const sections = clients.map((client) =>
     [

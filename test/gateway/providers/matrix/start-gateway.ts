@@ -12,7 +12,11 @@ const slug = (name: string) => name.replace(/[^a-z]+/gi, '-').toLowerCase()
 export async function startGateway() {
   const simulators = await startSimulators()
   const { addresses } = simulators
-  const backendOf = (row: ProviderRow, more: Partial<AiProvider> = {}, auth?: ProviderRow['wrongKey']) => {
+  const backendOf = (
+    row: ProviderRow,
+    more: Partial<AiProvider> = {},
+    auth?: ProviderRow['wrongKey'],
+  ) => {
     const { policies = {}, ...rest } = row.backend(addresses)
     const own = { ...policies, ...(auth && { auth }), ai: { routes: ROUTES } }
     return aiBackend(row.provider, { ...rest, ...more, policies: own })

@@ -29,8 +29,12 @@ export const anthropicMessages: Client = {
       const ofType = (type: string) => message.content.filter((block: any) => block.type === type)
       const { input_tokens, output_tokens } = message.usage
       return {
-        text: ofType('text').map(({ text }: any) => text).join(''),
-        thought: ofType('thinking').map(({ thinking }: any) => thinking).join(''),
+        text: ofType('text')
+          .map(({ text }: any) => text)
+          .join(''),
+        thought: ofType('thinking')
+          .map(({ thinking }: any) => thinking)
+          .join(''),
         calls: ofType('tool_use').map(({ name, input }: any) => ({ name, input })),
         finish: FINISHES[message.stop_reason] ?? 'other',
         inputTokens: input_tokens,
@@ -49,7 +53,12 @@ function bodyOf(question: Question) {
   const messages: object[] = [
     {
       role: 'user',
-      content: image ? [{ type: 'text', text: user }, { type: 'image', source }] : user,
+      content: image
+        ? [
+            { type: 'text', text: user },
+            { type: 'image', source },
+          ]
+        : user,
     },
   ]
   if (told) {

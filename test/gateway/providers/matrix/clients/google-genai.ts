@@ -1,4 +1,8 @@
-import { FunctionCallingConfigMode, type GenerateContentParameters, GoogleGenAI } from '@google/genai'
+import {
+  FunctionCallingConfigMode,
+  type GenerateContentParameters,
+  GoogleGenAI,
+} from '@google/genai'
 import {
   type Answer,
   type Client,

@@ -13,9 +13,7 @@ export const openaiResponses: Client = {
         ? await client.responses.stream({ ...body, stream: true }).finalResponse()
         : await client.responses.create(body)
       const calls = response.output.flatMap((item) =>
-        item.type === 'function_call'
-          ? { name: item.name, input: JSON.parse(item.arguments) }
-          : [],
+        item.type === 'function_call' ? { name: item.name, input: JSON.parse(item.arguments) } : [],
       )
       const thoughts = response.output.flatMap((item) =>
         item.type === 'reasoning' ? item.summary.map(({ text }) => text) : [],
@@ -25,8 +23,7 @@ export const openaiResponses: Client = {
         text: response.output_text,
         thought: thoughts.join(''),
         calls,
-        finish:
-          response.incomplete_details?.reason === 'max_output_tokens' ? 'length' : whole,
+        finish: response.incomplete_details?.reason === 'max_output_tokens' ? 'length' : whole,
         inputTokens: response.usage?.input_tokens ?? 0,
         outputTokens: response.usage?.output_tokens ?? 0,
       }

@@ -1,6 +1,13 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAI } from '@ai-sdk/openai'
-import { generateText, jsonSchema, type LanguageModel, type ModelMessage, streamText, tool } from 'ai'
+import {
+  generateText,
+  jsonSchema,
+  type LanguageModel,
+  type ModelMessage,
+  streamText,
+  tool,
+} from 'ai'
 import { type Answer, type Client, imageUrl, type Question, WEATHER } from '../question.ts'
 
 // Of models that it does not know by name: none of these is asked for by the name it has here.
@@ -16,7 +23,9 @@ const FINISHES: Record<string, Answer['finish']> = {
 
 const connectModel = (model: LanguageModel) => async (question: Question, stream: boolean) => {
   const asked = { model, maxRetries: 0, ...optionsOf(question) }
-  const result: any = stream ? streamText({ ...asked, onError: () => {} }) : await generateText(asked)
+  const result: any = stream
+    ? streamText({ ...asked, onError: () => {} })
+    : await generateText(asked)
   const [text, calls, finish, usage] = await Promise.all([
     result.text,
     result.toolCalls,
