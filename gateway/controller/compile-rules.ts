@@ -5,6 +5,8 @@ import type { ResolvedBackend, RouteRule, RouteTimeouts } from '../routing/routi
 import type { CompileContext } from './compile-context.ts'
 import { compileFilters } from './compile-filters.ts'
 import { compileMatch, type UnplacedMatch } from './compile-matches.ts'
+import { compileRetry } from './compile-policies/compile-retry.ts'
+import { Problems } from './compile-policies/problems.ts'
 import { fails, holds, type Verdict } from './conditions.ts'
 import { parseDuration } from './duration.ts'
 import { nameOf } from './gateway-resources.ts'
@@ -26,6 +28,7 @@ const ROUTE_SHAPE: Shape = {
     matches: { path: true, headers: true, queryParams: true, method: true },
     filters: true,
     timeouts: { request: true, backendRequest: true },
+    retry: { attempts: true, backoff: true, codes: true },
     backendRefs: {
       group: true,
       kind: true,
@@ -78,18 +81,19 @@ function compileRule(
 ): RouteRule {
   const namespace = route.metadata.namespace ?? ''
   const timeouts = compileTimeouts(spec.timeouts)
-  const own = compileFilters(spec.filters)
+  const own = compileFilters(spec.filters, namespace, context)
   const problems = [own.problem]
-  const unresolved: (Verdict | undefined)[] = []
+  const unresolved: (Verdict | undefined)[] = [own.unresolved]
 
   const backends = (spec.backendRefs ?? []).map((ref: any) => {
     const { backend, problem } = resolveBackend(ref, namespace, context)
-    const filters = compileFilters(ref.filters)
-    problems.push(filters.problem)
-    unresolved.push(problem)
+    const filters = compileFilters(ref.filters, namespace, context)
+    const misfit = filters.cors ? CORS_OF_BACKEND : filters.problem
+    problems.push(misfit)
+    unresolved.push(filters.unresolved, problem)
     return {
       weight: ref.weight ?? 1,
-      backend: filters.problem ? refusal(filters.problem) : backend,
+      backend: misfit ? refusal(misfit) : backend,
       filters: filters.filters,
     }
   })
@@ -100,10 +104,19 @@ function compileRule(
 
   const identity = { route: nameOf(route), name: spec.name ?? String(index) }
   const refused = own.problem ?? (unusable ? compiled.problem : undefined)
-  if (!refused) return { ...identity, filters: own.filters, timeouts, backends }
+  const retry = spec.retry && compileRetry(spec.retry, `spec.rules[${index}].retry`, new Problems())
+  const { cors } = own
+  const traffic = (cors || retry) && { ...(cors && { cors }), ...(retry && { retry }) }
+  if (!refused)
+    return { ...identity, filters: own.filters, timeouts, backends, ...(traffic && { traffic }) }
   const instead = [{ weight: 1, backend: refusal(refused), filters: [] }]
   return { ...identity, filters: [], timeouts: {}, backends: instead }
 }
+
+const CORS_OF_BACKEND = fails(
+  'IncompatibleFilters',
+  'unsupported filter type "CORS" in a backendRef',
+)
 
 const refusal = ({ message }: Verdict): ResolvedBackend => ({
   type: 'invalid',

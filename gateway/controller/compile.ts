@@ -9,12 +9,15 @@ import {
   gateways,
   httpRoutes,
 } from '../../src/kube/resources.ts'
-import type { RoutingTable } from '../routing/routing-table.ts'
+import type { Listener, RoutingTable } from '../routing/routing-table.ts'
 import { attachRoute, type ParentRef } from './attach-route.ts'
 import { backendStatus, type CompiledBackend, compileBackend } from './compile-backends.ts'
 import type { CompileContext } from './compile-context.ts'
 import { acceptGateway, gatewayStatus } from './compile-gateway.ts'
 import { type CompiledListener, compileListeners, isUsable } from './compile-listeners.ts'
+import { applyPolicies } from './compile-policies/apply-policies.ts'
+import { attachPolicies } from './compile-policies/attach-policies.ts'
+import { type AttachedPolicies, targetKey } from './compile-policies/attached-policies.ts'
 import { type CompiledRules, compileRules } from './compile-rules.ts'
 import { conditionsOf, holds, type Verdict } from './conditions.ts'
 import {
@@ -25,7 +28,6 @@ import {
   nameOf,
 } from './gateway-resources.ts'
 import { ListenerRoutes } from './place-routes.ts'
-import { policyStatus } from './policy-status.ts'
 import { proxyName } from './proxy-name.ts'
 
 /** Conditions lack `lastTransitionTime`, and an HTTPRoute's `parents` hold our own entries only: see merge-status.ts. */
@@ -66,8 +68,11 @@ export function compile(resources: GatewayResources): Compiled {
   }
   const ourGateways = compileGateways(resources, new Set(ourClasses.map(nameOf)), context)
 
+  const gatewayObjects = new Map([...ourGateways].map(([name, { gateway }]) => [name, gateway]))
+  const { attached, statuses: policyStatuses } = attachPolicies(resources, gatewayObjects, context)
+
   for (const route of [...resources.httpRoutes].sort(compareRoutes)) {
-    report(httpRoutes, route, { parents: compileRoute(route, ourGateways, context) })
+    report(httpRoutes, route, { parents: compileRoute(route, ourGateways, attached, context) })
   }
 
   const deployments = byName(resources.deployments)
@@ -75,9 +80,13 @@ export function compile(resources: GatewayResources): Compiled {
   for (const [name, compiled] of ourGateways) {
     const { gateway, accepted, listeners, routes } = compiled
     const usable = accepted.status === 'True' ? listeners.filter(isUsable) : []
+    const frontend = attached.frontendAt(targetKey('Gateway', name))
     table[name] = {
       gateway: name,
-      listeners: usable.map((listener) => routes.get(listener)!.build(listener)),
+      listeners: usable.map((listener) =>
+        withPreRouting(routes.get(listener)!.build(listener), name, attached),
+      ),
+      ...(frontend && { frontend }),
     }
     const proxy = `${gateway.metadata.namespace}/${proxyName(gateway)}`
     const deployment = deployments.get(proxy)
@@ -92,9 +101,7 @@ export function compile(resources: GatewayResources): Compiled {
       backendStatus(object, context.backends.get(nameOf(object))!),
     )
   }
-  for (const policy of resources.policies) {
-    report(agentgatewayPolicies, policy, policyStatus(policy))
-  }
+  for (const { policy, status } of policyStatuses) report(agentgatewayPolicies, policy, status)
   const served = [...ourGateways.values()]
     .filter(
       ({ accepted, gateway }) => accepted.status === 'True' && !gateway.metadata.deletionTimestamp,
@@ -154,10 +161,33 @@ function compileGateways(
   return compiled
 }
 
+function withPreRouting(listener: Listener, gateway: string, attached: AttachedPolicies): Listener {
+  const levels = [targetKey('Gateway', gateway), targetKey('Gateway', gateway, listener.name)]
+  const merged = attached.trafficAt(levels, 'PreRouting')
+  return merged ? { ...listener, preRouting: merged.policies } : listener
+}
+
+/** The route's rules as they are at one listener, under all policies that are attached there. */
+function rulesAt(
+  route: KubeObject,
+  compiled: CompiledRules,
+  place: { gateway: string; listener: string },
+  attached: AttachedPolicies,
+): CompiledRules {
+  if (attached.isEmpty) return compiled
+  const rules = compiled.rules.map(({ rule, matches }, index) => {
+    const section: string | undefined = route.spec?.rules?.[index]?.name
+    const own = { ...place, route: nameOf(route), ...(section !== undefined && { rule: section }) }
+    return { rule: applyPolicies(rule, own, attached), matches }
+  })
+  return { ...compiled, rules }
+}
+
 /** Places the route in the Gateways it attaches to; returns its `parents`, an entry for each that is ours. */
 function compileRoute(
   route: KubeObject,
   ourGateways: Map<string, CompiledGateway>,
+  attached: AttachedPolicies,
   context: CompileContext,
 ) {
   const placed = new Set<CompiledListener>()
@@ -174,7 +204,8 @@ function compileRoute(
     for (const { listener, hostnames } of listeners) {
       if (placed.has(listener)) continue
       placed.add(listener)
-      parent.routes.get(listener)!.add(hostnames, compiled)
+      const place = { gateway: nameOf(parent.gateway), listener: listener.name }
+      parent.routes.get(listener)!.add(hostnames, rulesAt(route, compiled, place, attached))
       parent.attachedRoutes.set(listener, (parent.attachedRoutes.get(listener) ?? 0) + 1)
     }
     const accepted = verdict.status === 'True' ? (compiled.problem ?? verdict) : verdict

@@ -24,13 +24,13 @@ export async function authenticateJwt(
   carrier: CredentialCarrier,
   { mode, location, providers }: JwtAuthentication,
   { loadKeys, variables }: JwtSurroundings,
-): Promise<{ claims?: Record<string, unknown> } | { refusal: Refusal }> {
+): Promise<{ claims?: Record<string, unknown>; token?: string } | { refusal: Refusal }> {
   const token = findCredential(carrier, location, variables)
   if (token === undefined) return mode === 'Strict' ? refuse('no bearer token found') : {}
   const verified = await verify(token, providers, loadKeys)
   if ('problem' in verified) return mode === 'Permissive' ? {} : refuse(verified.problem)
   removeCredential(carrier, location)
-  return { claims: { ...verified.claims, rawToken: REDACTED } }
+  return { claims: { ...verified.claims, rawToken: REDACTED }, token }
 }
 
 const refuse = (message: string): { refusal: Refusal } => ({

@@ -11,6 +11,7 @@ const environment = new Environment({
   .registerFunction('json(string): dyn', (text: string) => toCel(JSON.parse(text)))
   .registerFunction('toJson(dyn): string', (value: unknown) => JSON.stringify(fromCel(value)))
   .registerFunction('random(): double', () => Math.random())
+  .registerOperator('double * int', (one: number, other: bigint) => one * Number(other))
 
 type Evaluate = (variables: Record<string, unknown>) => unknown
 

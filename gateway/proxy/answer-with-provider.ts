@@ -163,7 +163,8 @@ function sendBody(modelCall: ModelCall, sent: Buffer, prepared: PreparedBody) {
   const call = { model, stream: asked.stream === true }
   const ownPath = resolveUpstreamPath(provider, endpoint, choice, transaction.path, call)
   const path = basePath + ownPath
-  const query = withoutPathQuery(routeType, transaction.query)
+  const keepsKey = provider.name === 'gemini' && !choice.policies.auth
+  const query = withoutPathQuery(routeType, transaction.query, keepsKey)
   const outgoing = { headers: [...transaction.headers], query }
   transformRequest(transaction, outgoing)
   authorizeRequest(outgoing, providerAt(provider, endpoint), choice)

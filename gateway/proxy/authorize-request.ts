@@ -85,7 +85,10 @@ function changeHeaders(headers: HeaderList, { set, remove }: HeaderChange) {
 
 /** Credentials come after: an expression cannot read them, nor take them away. */
 export function transformRequest(transaction: Transaction, { headers }: Outgoing) {
-  const transformation = transaction.backendPolicies.transformation?.request
+  const { auth, transformation: { request: transformation } = {} } = transaction.backendPolicies
+  const token = transaction.traffic?.token
+  if (auth?.type === 'passthrough' && token !== undefined)
+    setHeader(headers, 'authorization', `Bearer ${token}`)
   if (!transformation) return
   const request = describeRequest(transaction)
   transformHeaders(headers, transformation, { request, llm: describeModelCall(transaction) })

@@ -30,6 +30,11 @@ export function forwardRequest(
   const head = headFor(transaction, authority, path, outgoing)
   const reply = observe(new UpstreamReply(transaction, choose))
   const { method, hasBody } = exchange
+  const { sentBody } = transaction
+  if (sentBody && (hasBody || sentBody.length > 0)) {
+    transaction.call({ target, method, head, body: sentBody }, reply)
+    return
+  }
   if (!hasBody) {
     // A request with neither length nor coding has no body; a length of zero is still said.
     const body = exchange.contentLength === undefined ? undefined : Buffer.alloc(0)

@@ -35,8 +35,15 @@ export function runFilters(
         transaction.answer(status, ['location', location], '')
         return 'answered'
       }
+      case 'RequestMirror': {
+        const { backend, percent } = filter.requestMirror
+        if (percent < 100 && Math.random() * 100 >= percent) break
+        transaction.mirrors ??= []
+        transaction.mirrors.push(backend)
+        break
+      }
       default:
-        transaction.refuse(500, `unsupported filter: ${filter.type}`, 'Internal')
+        transaction.refuse(500, 'unsupported filter', 'Internal')
         return 'answered'
     }
   }

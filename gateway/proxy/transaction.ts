@@ -3,13 +3,20 @@
 import { type HeaderList, InvalidHeader } from '../policies/header-list.ts'
 import { modifyHeaders } from '../policies/modify-headers.ts'
 import { transformHeaders } from '../policies/transform-headers.ts'
-import type { AiProvider, BackendPolicies, HeaderModifier } from '../routing/routing-table.ts'
+import type {
+  AiProvider,
+  BackendPolicies,
+  HeaderModifier,
+  ResolvedBackend,
+} from '../routing/routing-table.ts'
 import type { Reason, RequestRecord } from '../telemetry/request-record.ts'
 import type { ScannedUsage } from '../telemetry/usage-scanner.ts'
 import { describeModelCall, describeRequest, describeResponse } from './describe-request.ts'
+import type { RetryRun } from './retry-run.ts'
 import type { Exchange } from './server/exchange.ts'
 import type { ProxySettings } from './settings.ts'
 import { TimeLimitedReply } from './time-limited-reply.ts'
+import type { TrafficRun } from './traffic-run.ts'
 import type {
   UpstreamCall,
   UpstreamClient,
@@ -32,7 +39,8 @@ export type Surroundings = {
 }
 
 export class Transaction {
-  readonly exchange: Exchange
+  /** Policies may put somebody between it and the client. */
+  exchange: Exchange
   readonly record: RequestRecord
   readonly surroundings: Surroundings
   /** What goes on to the upstream; filters and policies change it. */
@@ -48,8 +56,13 @@ export class Transaction {
   /** Instead of the upstream's own name in the Host header. */
   rewrittenHost: string | undefined
   readonly responseModifiers: HeaderModifier[] = []
+  /** Undefined where no policy asks for it, as are the next two. */
+  traffic: TrafficRun | undefined
+  retry: RetryRun | undefined
+  mirrors: ResolvedBackend[] | undefined
   #call: UpstreamCall | undefined
   #timers: NodeJS.Timeout[] = []
+  #attemptTimer: NodeJS.Timeout | undefined
 
   constructor(exchange: Exchange, gateway: string, surroundings: Surroundings) {
     this.exchange = exchange
@@ -73,10 +86,10 @@ export class Transaction {
   }
 
   /** An answer of the gateway's own. Its text is the whole body. */
-  refuse(status: number, message: string, reason: Reason) {
+  refuse(status: number, message: string, reason: Reason, headers: HeaderList = []) {
     this.record.reason = reason
     this.record.error = message
-    this.answer(status, ['content-type', 'text/plain'], message)
+    this.answer(status, ['content-type', 'text/plain', ...headers], message)
   }
 
   answer(status: number, headers: HeaderList, body: string | Buffer) {
@@ -87,8 +100,8 @@ export class Transaction {
     exchange.end(body)
   }
 
-  writeHead(status: number, headers: HeaderList) {
-    this.record.status = status
+  writeHead(upstreamStatus: number, headers: HeaderList) {
+    let status = upstreamStatus
     const transformation = this.backendPolicies.transformation?.response
     if (transformation && this.record.reason === 'Upstream')
       transformHeaders(headers, transformation, {
@@ -96,7 +109,10 @@ export class Transaction {
         response: describeResponse(status, headers),
         llm: describeModelCall(this),
       })
+    if (this.traffic) status = this.traffic.transformReply(status, headers)
     for (const modifier of this.responseModifiers) modifyHeaders(headers, modifier)
+    if (this.traffic) this.traffic.writeReplyHeaders(headers)
+    this.record.status = status
     this.exchange.writeHead(status, headers)
   }
 
@@ -114,6 +130,22 @@ export class Transaction {
     this.#timers.push(timer)
   }
 
+  /** As `limitTime`, for one try alone: after it there may be another. */
+  limitAttempt(milliseconds: number | undefined) {
+    if (milliseconds === undefined || milliseconds <= 0) return
+    const message = 'upstream call timeout'
+    this.#attemptTimer = setTimeout(() => {
+      this.#call?.cancel()
+      if (this.exchange.headSent) this.refuse(504, message, 'Timeout')
+      else this.failUpstream({ reason: 'timeout', message })
+    }, milliseconds)
+  }
+
+  endAttempt() {
+    clearTimeout(this.#attemptTimer)
+    this.#call?.cancel()
+  }
+
   call(request: Omit<UpstreamRequest, 'connectTimeoutMs'>, handler: UpstreamHandler): UpstreamCall {
     const { client, settings } = this.surroundings
     const { host, port } = request.target
@@ -129,6 +161,7 @@ export class Transaction {
   }
 
   failUpstream({ reason, message }: UpstreamFailure) {
+    if (this.retry?.wantsAfterFailure()) return this.retry.sendAgain()
     if (reason === 'timeout') return this.refuse(504, message, 'Timeout')
     if (reason === 'dns')
       return this.refuse(503, 'backends required DNS resolution which failed', 'UpstreamFailure')
@@ -140,6 +173,7 @@ export class Transaction {
     this.cancelCall()
     // They may be what is at fault.
     this.responseModifiers.length = 0
+    this.traffic?.forgetReplyTransforms()
     if (error instanceof InvalidHeader) return this.refuse(500, error.message, 'Internal')
     this.surroundings.report(error)
     this.refuse(500, 'internal error', 'Internal')
@@ -165,6 +199,8 @@ export class Transaction {
   #finish(complete: boolean) {
     this.exchange.onClose = undefined
     for (const timer of this.#timers) clearTimeout(timer)
+    clearTimeout(this.#attemptTimer)
+    this.traffic?.finish()
     if (!complete) {
       this.#call?.cancel()
       this.record.error ??= 'the client closed the connection'

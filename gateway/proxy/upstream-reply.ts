@@ -32,6 +32,8 @@ export class UpstreamReply implements UpstreamHandler {
   head(status: number, headers: HeaderList) {
     this.#transaction.record.reason = 'Upstream'
     this.#guard(() => {
+      const { retry } = this.#transaction
+      if (retry?.wantsAfterReply(status, headers)) return retry.sendAgain()
       this.#steps = this.#choose(status, headers)
       this.#steps.head(status, headers)
     })

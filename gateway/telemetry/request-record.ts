@@ -1,8 +1,9 @@
-// What is remembered of one request, for the log and the metrics? Never a key, a prompt or an answer.
+// What is remembered of one request, for the log, the metrics, the traces and the list of recent requests? Never a key,
+// a prompt or an answer.
 
 export type RequestRecord = {
   startedAt: Date
-  /** Of performance.now(). */
+  /** Of performance.now(), as are all fields whose name ends so. */
   startedMs: number
   gateway: string
   listener?: string
@@ -31,6 +32,48 @@ export type RequestRecord = {
   retries?: number
   /** Who the client turned out to be: what its token or its key's owner is said to be, never the credential itself. */
   identity?: ClientIdentity
+  /** When an upstream was called for the first time. */
+  calledMs?: number
+  /** When the answer of the upstream began that went on to the client. */
+  repliedMs?: number
+  /** When the head of the answer went out. */
+  answeredMs?: number
+  /** When the first part of the answer's body went out, where it came in parts. */
+  firstPartMs?: number
+  /** Of the upstream's answer, or of the gateway's own: the bytes of its body. */
+  responseBytes?: number
+  /** Each call of an upstream, in their order. */
+  attempts?: AttemptRecord[]
+  /** What each policy did, in their order. */
+  policies?: PolicyRecord[]
+  trace?: TraceRecord
+}
+
+export type AttemptRecord = {
+  endpoint: string
+  startedMs: number
+  /** Of a backend's providers, the one that was called. */
+  provider?: string
+  status?: number
+  /** Why no answer came. */
+  error?: string
+  /** When it was over. */
+  endedMs?: number
+}
+
+/** `policy` as the resource spells it, such as `rateLimit`; what it did, in a few words that hold no secret. */
+export type PolicyRecord = {
+  policy: string
+  outcome: 'passed' | 'changed' | 'refused' | 'answered' | 'failed'
+  detail?: string
+}
+
+/** Of the W3C's trace context, in lower-case hexadecimal. */
+export type TraceRecord = {
+  traceId: string
+  spanId: string
+  parentSpanId?: string
+  sampled: boolean
 }
 
 export type ClientIdentity = {
@@ -61,11 +104,43 @@ export type Reason =
   | 'Timeout'
   | 'UpstreamFailure'
 
-export type LlmRecord = {
+/** Fields have the names that expressions know them by. */
+export type LlmRecord = TokenUsage & {
   operation: 'chat' | 'embeddings' | 'rerank' | 'count_tokens'
   provider: string
   requestModel?: string
   responseModel?: string
-  inputTokens?: number
-  outputTokens?: number
+  streaming?: boolean
+  params?: ModelParameters
+  /** Found once the usage is known. */
+  costLookup?: CostLookup
+  /** In US dollars. */
+  cost?: TokenCost
+  /** In US dollars for a million tokens. */
+  costRates?: TokenRates
 }
+
+export type TokenUsage = {
+  /** With those that were read from a cache or written to one. */
+  inputTokens?: number
+  /** With those of reasoning. */
+  outputTokens?: number
+  cachedInputTokens?: number
+  cacheCreationInputTokens?: number
+  reasoningTokens?: number
+}
+
+export type ModelParameters = { temperature?: number; top_p?: number; max_tokens?: number }
+
+/** Whether a price was found: the model is not listed, or listed without a price, or there is no list. */
+export type CostLookup = 'Exact' | 'Unpriced' | 'Missing' | 'NoCatalog'
+
+export type TokenRates = {
+  input?: number
+  output?: number
+  cacheRead?: number
+  cacheWrite?: number
+  reasoning?: number
+}
+
+export type TokenCost = Required<TokenRates> & { total: number }

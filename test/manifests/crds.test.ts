@@ -234,8 +234,8 @@ describe('refused, in these words', () => {
     ],
     [
       'a filter that is not served',
-      filter('type: CORS'),
-      'Unsupported value: "CORS": supported values: "RequestHeaderModifier", "ResponseHeaderModifier", "RequestRedirect", "URLRewrite", "ExtensionRef"',
+      filter('type: ExternalAuth'),
+      'Unsupported value: "ExternalAuth": supported values: "RequestHeaderModifier", "ResponseHeaderModifier", "RequestMirror", "RequestRedirect", "URLRewrite", "CORS", "ExtensionRef"',
     ],
     [
       'a shorter time for the whole',
@@ -443,7 +443,9 @@ test('columns say what matters', async () => {
   await server.kubectl('apply -f -', backend('static: { host: a.example, port: 80 }'))
   await server.kubectl(
     'apply -f -',
-    policy('targetRefs: [{ group: g, kind: Gateway, name: x }], traffic: {}'),
+    policy(
+      'targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: x }], traffic: { csrf: {} }',
+    ),
   )
   expect(await columns('gateway')).toEqual(['NAME', 'CLASS', 'ADDRESS', 'PROGRAMMED', 'AGE'])
   expect(await columns('httproute')).toEqual(['NAME', 'HOSTNAMES', 'AGE'])

@@ -263,15 +263,3 @@ spec: { parentRefs: [{ name: gateway, sectionName: b }], hostnames: [example.org
     expect(gatewayTable.listeners.map(({ name }) => name)).toEqual(['http'])
   })
 })
-
-test('a policy that is not served says so', () => {
-  const { statusOf } = compileYaml(`
-kind: AgentgatewayPolicy
-metadata: { name: limit }
-spec: { targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: gateway }], traffic: {} }
-`)
-  const [ancestor] = statusOf('AgentgatewayPolicy', 'default/limit').ancestors
-  expect(verdict(ancestor.conditions, 'Accepted')).toBe(
-    'False Invalid: spec.traffic: not supported by this gateway',
-  )
-})

@@ -74,8 +74,8 @@ describe('Accepted of a route', () => {
     ],
     [
       'a filter’s type is unknown',
-      GATEWAY + rule('filters: [{ type: CORS, cors: {} }]'),
-      'False IncompatibleFilters: unsupported filter type "CORS"',
+      GATEWAY + rule('filters: [{ type: ExternalAuth }]'),
+      'False IncompatibleFilters: unsupported filter type "ExternalAuth"',
     ],
     [
       'two filters exclude each other',
@@ -87,8 +87,8 @@ describe('Accepted of a route', () => {
     ],
     [
       'a field is none of ours',
-      GATEWAY + rule('retry: { attempts: 2 }'),
-      'False UnsupportedValue: spec.rules[0].retry: not supported',
+      GATEWAY + rule('sessionPersistence: { type: Cookie }'),
+      'False UnsupportedValue: spec.rules[0].sessionPersistence: not supported',
     ],
     [
       'an expression is none',
@@ -317,8 +317,8 @@ endpoints:
 
   test('a 500 that says why, for a rule that asks for what we have not', () => {
     const yaml =
-      GATEWAY + rule('filters: [{ type: CORS, cors: {} }], backendRefs: [{ name: svc, port: 80 }]')
-    const message = 'unsupported filter type "CORS"'
+      GATEWAY + rule('filters: [{ type: ExternalAuth }], backendRefs: [{ name: svc, port: 80 }]')
+    const message = 'unsupported filter type "ExternalAuth"'
     expect(backendsOf(yaml)).toEqual([{ type: 'invalid', status: 500, message }])
   })
 
