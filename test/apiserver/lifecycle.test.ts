@@ -191,7 +191,7 @@ describe('a CustomResourceDefinition', () => {
     [
       'with a column that leads nowhere',
       widgets.replace('.spec.size', "'.spec[size'"),
-      /additionalPrinterColumns\[0\].jsonPath: Invalid value/,
+      /additionalPrinterColumns\[0\].JSONPath: Invalid value/,
     ],
   ])('%s is refused', async (_what, manifest, message) => {
     const { body } = await define(manifest)

@@ -7,8 +7,10 @@ import { ageOf } from '../tables/human-duration.ts'
 import type { Definition, DefinitionVersion, PrinterColumn } from './definition.ts'
 import { compileJsonPath } from './json-path.ts'
 
-export function kindsOfDefinition({ spec, metadata }: Definition): Kind[] {
-  const { group, names, scope, versions } = spec
+export function kindsOfDefinition({ spec, metadata, status }: Definition): Kind[] {
+  const { group, scope, versions } = spec
+  // As long as another kind has one of its names, it is known by those that it has.
+  const names: Definition['spec']['names'] = status?.acceptedNames ?? spec.names
   const storage = versions.find((version) => version.storage)
   const isEnding = metadata.deletionTimestamp !== undefined
   return versions

@@ -62,6 +62,8 @@ export type Kind = Resource & {
   /** Sets what the server decides: on create without `old`, else on update. May throw ApiError. */
   prepare?: (object: KubeObject, old: KubeObject | undefined, hook: Hook) => void
   validate?: (object: KubeObject, old: KubeObject | undefined) => FieldError[]
+  /** The same, for checks whose code is loaded when an object of the kind is first written. */
+  loadValidation?: () => Promise<NonNullable<Kind['validate']>>
   /** Present for kinds that are defined by a CustomResourceDefinition. */
   schema?: StructuralSchema
   /** Kinds that are questions, not things: the answer is given and nothing stored. */

@@ -76,7 +76,7 @@ function emptyDefinition(api: Api, definition: Definition) {
   if (!finalizers.includes(CLEANUP_FINALIZER)) return
   const table = `${definition.spec.group}/${definition.spec.names.plural}`
   const kind = [...api.registry.all()].find(({ storage }) => storage === table)
-  if (kind && removeAll(api, kind).length > 0) return
+  if (kind && removeAll(api, kind).length > 0) return sayTerminating(api, definition)
   // Of a definition that serves no version, nobody could take an object's finalizers away.
   for (const { metadata } of api.store.list(table))
     api.store.remove(table, keyOf(metadata.namespace, metadata.name))
@@ -84,6 +84,23 @@ function emptyDefinition(api: Api, definition: Definition) {
   finish(api, DEFINITIONS, {
     ...definition,
     metadata: { ...definition.metadata, name, finalizers: rest },
+  })
+}
+
+function sayTerminating({ store }: Api, { status, ...definition }: Definition) {
+  const conditions: { type: string }[] = status?.conditions ?? []
+  if (conditions.some(({ type }) => type === 'Terminating')) return
+  const terminating = {
+    lastTransitionTime: timestamp(),
+    message: 'CustomResource deletion is in progress',
+    reason: 'InstanceDeletionInProgress',
+    status: 'True',
+    type: 'Terminating',
+  }
+  store.put(DEFINITIONS, {
+    ...definition,
+    metadata: { ...definition.metadata },
+    status: { ...status, conditions: [...conditions, terminating] },
   })
 }
 

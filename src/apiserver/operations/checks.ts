@@ -67,12 +67,19 @@ async function loadValidation(kind: Kind, schema: StructuralSchema): Promise<Che
   if (!kind.schema) {
     // What the server and its controllers say of an object is not the writer's to get wrong. Keys of lists are for merging:
     // where a built-in kind minds two that are alike, it says so itself.
-    return ({ status: _, ...written }) =>
-      validateSchema(schema, written).filter(({ reason }) => reason !== 'FieldValueDuplicate')
+    const own = await kind.loadValidation?.()
+    return (object, old) => {
+      const { status: _, ...written } = object
+      const errors = validateSchema(schema, written)
+      return [
+        ...errors.filter(({ reason }) => reason !== 'FieldValueDuplicate'),
+        ...(own?.(object, old) ?? []),
+      ]
+    }
   }
   const cel = hasRules(schema) ? await import('../schema/cel.ts') : undefined
   return (object, old) => {
-    const errors = validateSchema(schema, object)
+    const errors = validateSchema(schema, object, old)
     if (!cel) return errors
     const notChecked = rulesNotChecked(errors)
     return [...errors, ...(notChecked ? [notChecked] : cel.validateCel(schema, object, old))]

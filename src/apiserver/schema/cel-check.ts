@@ -163,7 +163,7 @@ export function checkCel(ast: ASTNode, names: Names, types = new Map<unknown, Ce
       return result ? [result] : []
     })
     if (found.length === 0) throw noOverload(name, given, at as ASTNode, target)
-    return found[0]!
+    return asLargeAs(found[0]!, all[0])
   }
 
   return check(ast, names)
@@ -333,6 +333,13 @@ function filled(type: CelType, any: CelType): CelType {
   if (type.kind === 'list') return { ...type, item: filled(type.item, any) }
   if (type.kind === 'optional') return { ...type, value: filled(type.value, any) }
   return type
+}
+
+/** What is made of a text is no larger than that. */
+function asLargeAs(type: CelType, source: CelType | undefined): CelType {
+  const hasSize = type.kind === 'string' || type.kind === 'list'
+  if (!hasSize || type.most !== undefined || !source) return type
+  return { ...type, most: mostOf(source) }
 }
 
 function noOverload(name: string, given: CelType[], { pos }: { pos: number }, target?: CelType) {

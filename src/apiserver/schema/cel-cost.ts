@@ -85,8 +85,10 @@ export function mostCost(ast: ASTNode, types: Map<unknown, CelType>): number {
       return share(size + 1, TRAVERSAL) * share(other, PATTERN)
     if (/^(contains|equivalent|intersects)$/.test(name))
       return second && args[2] ? other * sizeOf(args[2]) : size * other
-    if (/^(isSorted|sum|min|max|indexOf|lastIndexOf)$/.test(name))
-      return types.get(first)?.kind === 'list' ? size : share(size, TRAVERSAL)
+    const type = types.get(first)
+    if (type?.kind === 'list' && /^(isSorted|sum|min|max|indexOf|lastIndexOf)$/.test(name))
+      return size * (1 + (type.item.kind === 'string' ? share(mostOf(type.item), TRAVERSAL) : 0))
+    if (name === 'replace' || name === 'split') return share(size, 2 * TRAVERSAL)
     return TRAVERSING.test(name) ? share(size, TRAVERSAL) : 1
   }
 
@@ -94,7 +96,7 @@ export function mostCost(ast: ASTNode, types: Map<unknown, CelType>): number {
 }
 
 const TRAVERSING =
-  /^(url|isURL|lowerAscii|upperAscii|replace|split|substring|trim|join|quantity|isQuantity|ip|isIP|cidr|isCIDR|validate|format|quote|reverse)$/
+  /^(url|lowerAscii|upperAscii|substring|trim|join|indexOf|lastIndexOf|validate|format|quote|reverse)$/
 
 /** What the loops behind the macros add to the expression in them, for each item and in all. */
 const MACROS: Record<string, { perItem: number; once: number }> = {
@@ -110,7 +112,8 @@ const MACROS: Record<string, { perItem: number; once: number }> = {
 function mostOf(type: CelType | undefined): number {
   if (!type || type.kind === 'dyn') return UNBOUNDED
   const hasSize = /^(string|bytes|list|map)$/.test(type.kind)
-  return 'most' in type && type.most !== undefined ? type.most : hasSize ? UNBOUNDED : 1
+  if (!hasSize || !('most' in type)) return hasSize ? UNBOUNDED : 1
+  return type.most ?? UNBOUNDED
 }
 
 const UNBOUNDED = 3 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 import { Environment } from '@marcbachmann/cel-js'
 import { registerAdaptations } from './cel-adaptation.ts'
+import { registerFormats } from './cel-formats.ts'
 import { registerNetwork } from './cel-network.ts'
 import { goQuote } from './go-format.ts'
 import { goRegExp } from './go-regexp.ts'
@@ -21,6 +22,7 @@ export function createEnvironment(): Environment {
   registerSets(env)
   registerQuantities(env)
   registerNetwork(env)
+  registerFormats(env)
   return env
 }
 

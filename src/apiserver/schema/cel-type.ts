@@ -32,6 +32,9 @@ export const BOOL = scalar('bool')
 export const INT = scalar('int')
 export const STRING = scalar('string')
 
+/** Keys are counted as if they were empty: nothing in a schema could bound them. */
+const KEY = scalar('string', 0)
+
 /** What a request holds at most: the bound of everything that has no other. */
 export const MOST_REQUEST_BYTES = 3 * 1024 * 1024
 
@@ -70,7 +73,7 @@ function objectType(
   if (typeof schema.additionalProperties === 'object') {
     const value = celTypeOf(schema.additionalProperties, { name: `${name}.@elem` })
     const most = schema.maxProperties ?? mostOf(schema.additionalProperties, 6)
-    return value && { kind: 'map', key: STRING, value, most }
+    return value && { kind: 'map', key: KEY, value, most }
   }
   const spelled = new Map<string, StructuralSchema>(isResource ? RESOURCE_FIELDS : [])
   for (const [field, property] of Object.entries(schema.properties ?? {})) {

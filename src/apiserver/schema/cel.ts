@@ -3,7 +3,7 @@
 // This file brings the CEL evaluator with it: load it only for schemas that `hasRules`.
 
 import { isDeepStrictEqual } from 'node:util'
-import { type Environment, Optional, type ParseResult } from '@marcbachmann/cel-js'
+import { type ASTNode, type Environment, Optional, type ParseResult } from '@marcbachmann/cel-js'
 import { fieldSchema } from './apply-defaults.ts'
 import { adapted } from './cel-adaptation.ts'
 import { createEnvironment } from './cel-library.ts'
@@ -207,6 +207,12 @@ function compiledExpression(source: string): Compiled {
   if (expressions.size > 5000) expressions.clear()
   expressions.set(source, result)
   return result
+}
+
+/** An expression as its author wrote it, to be looked at and not evaluated. Throws ParseError. */
+export function parseCel(source: string): ASTNode {
+  environment ??= createEnvironment()
+  return environment.parse(source).ast
 }
 
 function timeValues(): TimeValues {

@@ -23,6 +23,9 @@ function prune(
   if (Array.isArray(value)) {
     if (keeps && !schema.items) return
     value.forEach((item, index) => {
+      // Go reads a null among structures as the empty one.
+      if (item === null && schema?.items?.['x-zero-is-missing'] && schema.items.type === 'object')
+        value[index] = {}
       prune(item, schema?.items, `${path}[${index}]`, unknown)
     })
     return

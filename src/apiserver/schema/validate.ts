@@ -1,5 +1,6 @@
 // Does the object fit its schema? Every deviation, in the words of the real API server (go-openapi's, mostly).
 
+import { isDeepStrictEqual } from 'node:util'
 import {
   type FieldError,
   invalidType,
@@ -14,10 +15,19 @@ import { goRegExp } from './go-regexp.ts'
 import { validateListTypes } from './list-types.ts'
 import { formatCheck } from './string-formats.ts'
 import { isObject, type JsonObject, type StructuralSchema } from './structural-schema.ts'
+import { validateEmbedded } from './validate-embedded.ts'
 
-export function validateSchema(schema: StructuralSchema, object: unknown): FieldError[] {
-  const { errors } = check(schema, object, '')
-  return [...errors, ...validateListTypes(schema, object)]
+/**
+ * Where there is an `old` object, a part that has not changed is not held to a schema that it broke before; lists whose items must
+ * not be alike are looked at all the same.
+ */
+export function validateSchema(
+  schema: StructuralSchema,
+  object: unknown,
+  old?: unknown,
+): FieldError[] {
+  const { errors } = check(schema, object, '', old)
+  return [...errors, ...validateEmbedded(schema, object), ...validateListTypes(schema, object)]
 }
 
 /** Errors after which the API server leaves CEL rules unevaluated, and the cause that it adds to say so. */
@@ -57,8 +67,10 @@ function typeOf(value: unknown) {
   return typeof value
 }
 
-function check(schema: StructuralSchema, value: unknown, path: string): Result {
+/** `old` is what stood in the same place before, where that can be said. */
+function check(schema: StructuralSchema, value: unknown, path: string, old?: unknown): Result {
   const result = new Result()
+  if (old !== undefined && isDeepStrictEqual(value, old)) return result
   checkType(schema, value, path, result)
   if (value === null) {
     checkEnum(schema, value, path, result)
@@ -67,9 +79,9 @@ function check(schema: StructuralSchema, value: unknown, path: string): Result {
   checkCombinations(schema, value, path, result)
   if (typeof value === 'string') checkString(schema, value, path, result)
   if (typeof value === 'number') checkNumber(schema, value, path, result)
-  if (Array.isArray(value)) checkArray(schema, value, path, result)
+  if (Array.isArray(value)) checkArray(schema, value, path, result, old)
   checkEnum(schema, value, path, result)
-  if (isObject(value)) checkObject(schema, value, path, result)
+  if (isObject(value)) checkObject(schema, value, path, result, isObject(old) ? old : {})
   result.matches++
   return result
 }
@@ -182,11 +194,19 @@ function checkNumber(schema: StructuralSchema, value: number, path: string, resu
   }
 }
 
-function checkArray(schema: StructuralSchema, value: unknown[], path: string, result: Result) {
+function checkArray(
+  schema: StructuralSchema,
+  value: unknown[],
+  path: string,
+  result: Result,
+  old: unknown,
+) {
   const name = named(path)
   if (schema.items) {
+    const counterpart = counterparts(schema, old)
     for (let index = 0; index < value.length; index++) {
-      result.merge(check(schema.items, value[index], `${path}[${index}]`))
+      const item = value[index]
+      result.merge(check(schema.items, item, `${path}[${index}]`, counterpart(item)))
     }
   }
   if (schema.minItems !== undefined && value.length < schema.minItems) {
@@ -202,6 +222,17 @@ function checkArray(schema: StructuralSchema, value: unknown[], path: string, re
   result.matches += 2
 }
 
+/** Items of a list that is a map are known by their keys. */
+function counterparts(schema: StructuralSchema, old: unknown): (item: unknown) => unknown {
+  const keys = schema['x-kubernetes-list-map-keys']
+  if (!Array.isArray(old) || !keys || schema['x-kubernetes-list-type'] !== 'map')
+    return () => undefined
+  const keyOf = (item: unknown) =>
+    isObject(item) ? JSON.stringify(keys.map((key) => item[key])) : ''
+  const before = new Map(old.map((item) => [keyOf(item), item]))
+  return (item) => before.get(keyOf(item))
+}
+
 function checkEnum(schema: StructuralSchema, value: unknown, path: string, result: Result) {
   result.matches++
   if (!schema.enum?.length) return
@@ -214,7 +245,13 @@ function checkEnum(schema: StructuralSchema, value: unknown, path: string, resul
   result.add(unsupportedValue(named(path), value, supported))
 }
 
-function checkObject(schema: StructuralSchema, value: JsonObject, path: string, result: Result) {
+function checkObject(
+  schema: StructuralSchema,
+  value: JsonObject,
+  path: string,
+  result: Result,
+  old: JsonObject,
+) {
   result.matches++
   const name = named(path)
   const keys = Object.keys(value)
@@ -229,7 +266,7 @@ function checkObject(schema: StructuralSchema, value: JsonObject, path: string, 
   for (const key of keys) {
     const property = Object.hasOwn(properties, key) ? properties[key] : additionalProperties
     const fieldPath = path === '' && property !== additionalProperties ? key : `${path}.${key}`
-    if (typeof property === 'object') result.merge(check(property, value[key], fieldPath))
+    if (typeof property === 'object') result.merge(check(property, value[key], fieldPath, old[key]))
     else if (property === false) {
       result.add(invalidValue(name, key, `${path}.${key} in body is a forbidden property`))
     }
