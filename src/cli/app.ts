@@ -21,6 +21,11 @@ export const app: Command = {
     const lab = await labFrom(context.env, options)
     try {
       await runApp({ lab })
+      const { state } = await lab.cluster.status()
+      if (state === 'running')
+        context.note(
+          'The cluster goes on in the background. To stop it: ai-gateway-lab cluster down',
+        )
       return ExitCode.done
     } finally {
       lab.close()

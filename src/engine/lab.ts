@@ -76,6 +76,8 @@ export type Lab = {
   /** The one that the learner was last in, or else the first that is not finished. */
   currentChallenge(): Challenge
   progressOf(challenge: Challenge): ChallengeProgress | undefined
+  /** Another command may have found another port. */
+  readVariables(): void
   /** A connection to the cluster, which must be up. One for all. */
   kube(): ConnectedClient
 
@@ -240,6 +242,12 @@ export function openLab(options: LabOptions): Lab {
       )
     },
     progressOf: ({ slug }) => progress.read().challenges[slug],
+    readVariables() {
+      const { variables: read } = progress.read()
+      if (!read || read.GATEWAY_PORT === variables.GATEWAY_PORT) return
+      variables = { ...variables, ...read }
+      track = resolveVariables(course, variables)
+    },
     kube,
     setUp,
 

@@ -93,6 +93,8 @@ export type SessionEvent =
   | { type: 'step-solved'; step: number }
   | { type: 'reset-started'; at: number }
   | { type: 'notice-shown'; text: string; tone: 'info' | 'good' | 'bad' }
+  /** Another command may have changed it; `ready` says whether the challenge is set up. */
+  | { type: 'progress-read'; steps: ChosenStep[]; ready: boolean; finishedAt?: number }
 
 /** A step as it is chosen: from the challenge, with what the progress store remembers of it. */
 export type ChosenStep = {
@@ -245,6 +247,8 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
       }
     case 'notice-shown':
       return { ...state, notice: { text: event.text, tone: event.tone } }
+    case 'progress-read':
+      return withProgress(state, event)
   }
 }
 
@@ -324,6 +328,45 @@ function withReports(
   const next: SessionState = { ...state, steps, activity: answered ? 'idle' : state.activity }
   if (isFinished(next)) next.finishedAt ??= at
   return answered ? { ...next, notice: asNotice(next) } : next
+}
+
+/** What was done elsewhere counts here too; what is no more in the progress was reset. */
+function withProgress(
+  state: SessionState,
+  { steps: read, ready, finishedAt }: Extract<SessionEvent, { type: 'progress-read' }>,
+): SessionState {
+  if (state.activity === 'resetting' || state.setup?.status !== 'finished') return state
+  const isLost = ({ number, status }: StepState) =>
+    status !== 'to-do' && !read.find((step) => step.number === number)?.done
+  if (!ready || state.steps.some(isLost)) {
+    const steps = read.map((step, index): StepState => {
+      const { seen, checks } = state.steps[index] ?? asStepState(step)
+      return { ...asStepState(step), seen, checks }
+    })
+    const same = JSON.stringify(steps) === JSON.stringify(state.steps)
+    if (same && Object.keys(state.blocks).length === 0) return state
+    return {
+      ...state,
+      steps,
+      blocks: {},
+      run: state.activity === 'running' ? state.run : undefined,
+      finishedAt: undefined,
+      focusedStep: 1,
+      notice: { text: 'This challenge was begun anew in another terminal.', tone: 'info' },
+    }
+  }
+  const steps = state.steps.map((step) => {
+    const { done, solved, hintsShown = 0 } = read.find(({ number }) => number === step.number) ?? {}
+    const next: StepState = {
+      ...step,
+      status: done && step.status === 'to-do' && step.seen === 'not-checked' ? 'done' : step.status,
+      solved: step.solved || Boolean(solved),
+      hintsShown: Math.min(Math.max(step.hintsShown, hintsShown), step.hintCount),
+    }
+    return JSON.stringify(next) === JSON.stringify(step) ? step : next
+  })
+  const isSame = steps.every((step, index) => step === state.steps[index])
+  return isSame ? state : { ...state, steps, finishedAt: state.finishedAt ?? finishedAt }
 }
 
 function afterReport(step: StepState, { status, checks }: StepReport): StepState {

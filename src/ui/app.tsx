@@ -1,7 +1,7 @@
 // Where is the learner: at a question, in the list, in a challenge, reading the help?
 
-import { Box, Text, useApp, useInput, usePaste, useWindowSize } from 'ink'
-import { useCallback, useReducer, useState } from 'react'
+import { Box, Text, useApp, useInput, usePaste, useStdin, useWindowSize } from 'ink'
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import type { Challenge } from '../content/challenge.ts'
 import type { Lab } from '../engine/lab.ts'
 import {
@@ -10,12 +10,18 @@ import {
   nextState,
   type SessionState,
 } from '../engine/session-state.ts'
+import { useProgressFile } from './hooks/use-progress-file.ts'
+import { useSuspend } from './hooks/use-suspend.ts'
 import { ASSIGNMENT_KEYS, LIST_KEYS, NOTES_KEYS } from './keys.ts'
 import { SMALLEST } from './layout.ts'
+import { type PaletteEntry, paletteEntries } from './palette-entries.ts'
 import { ChallengeScreen } from './screens/challenge-screen.tsx'
+import { DebriefScreen } from './screens/debrief-screen.tsx'
 import { HelpScreen } from './screens/help-screen.tsx'
 import { ListScreen } from './screens/list-screen.tsx'
+import { PaletteScreen } from './screens/palette-screen.tsx'
 import { ProvidersQuestion } from './screens/providers-question.tsx'
+import { TerminalInput } from './terminal/terminal-input.ts'
 import type { Work } from './work.ts'
 
 type Props = { lab: Lab; work: Work; challenge?: Challenge }
@@ -27,14 +33,41 @@ export function App({ lab, work, challenge: first }: Props) {
     challenge ? nextState(firstState, chosen(lab, challenge)) : firstState,
   )
   const [mustAsk, setMustAsk] = useState(lab.mustAskForProviders)
-  const [isHelp, setHelp] = useState(false)
+  const [over, setOver] = useState<'help' | 'palette' | 'debrief'>()
 
   const choose = useCallback((challenge: Challenge) => dispatch(chosen(lab, challenge)), [lab])
   const leave = useCallback(() => dispatch({ type: 'challenge-left' }), [])
-  const showHelp = useCallback(() => setHelp(true), [])
+  const showHelp = useCallback(() => setOver('help'), [])
+  const showPalette = useCallback(() => setOver('palette'), [])
+  const showDebrief = useCallback(() => setOver('debrief'), [])
+  const close = useCallback(() => setOver(undefined), [])
+
+  // What another terminal has done: the list is drawn with it, and the challenge that is open knows.
+  const [, setReadings] = useState(0)
+  const readProgress = useCallback(() => {
+    lab.readVariables()
+    setReadings((count) => count + 1)
+    if (state.challenge) dispatch(asRead(lab, state.challenge))
+  }, [lab, state.challenge])
+  useProgressFile(lab.progress.file, readProgress)
+
+  // An action of the palette is a key of the screen behind it, which hears it once it is there again.
+  const { stdin } = useStdin()
+  const pressed = useRef('')
+  useEffect(() => {
+    if (over !== undefined || pressed.current === '') return
+    if (stdin instanceof TerminalInput) stdin.takeBack(pressed.current)
+    pressed.current = ''
+  }, [over, stdin])
+  const go = ({ act }: PaletteEntry) => {
+    if (act.kind === 'key') pressed.current = act.key
+    else if (act.slug !== state.challenge) choose(lab.challenge(act.slug))
+    close()
+  }
 
   const isTooSmall = size.columns < SMALLEST.columns || size.rows < SMALLEST.rows
   const drawn = isTooSmall ? SMALLEST : size
+  useSuspend()
   // Holds the terminal's input also where no screen reads it.
   useInput(() => {})
   // A manifest that is pasted here by mistake presses no keys.
@@ -55,19 +88,42 @@ export function App({ lab, work, challenge: first }: Props) {
       {isTooSmall && (
         <Text>{`Please make this at least ${SMALLEST.columns}x${SMALLEST.rows}.`}</Text>
       )}
-      {isHelp && !isTooSmall && (
-        <HelpScreen keys={keysOf(state)} size={size} onClose={() => setHelp(false)} />
+      {over === 'help' && !isTooSmall && (
+        <HelpScreen keys={keysOf(state)} size={size} onClose={close} />
+      )}
+      {over === 'palette' && !isTooSmall && (
+        <PaletteScreen
+          entries={paletteEntries(lab.track.challenges, keysOf(state))}
+          size={size}
+          onChoose={go}
+          onClose={close}
+        />
+      )}
+      {over === 'debrief' && state.challenge !== undefined && !isTooSmall && (
+        <DebriefScreen
+          challenge={lab.challenge(state.challenge)}
+          next={nextAfter(lab, state.challenge)}
+          took={tookFor(lab, state)}
+          size={size}
+          onNext={() => {
+            const next = nextAfter(lab, state.challenge)
+            if (next) choose(next)
+            close()
+          }}
+          onClose={close}
+        />
       )}
       {/* What goes on in a challenge goes on behind these. */}
-      <Box display={isHelp || isTooSmall ? 'none' : 'flex'}>
+      <Box display={over || isTooSmall ? 'none' : 'flex'}>
         {state.challenge === undefined ? (
           <ListScreen
             lab={lab}
             size={drawn}
-            isActive={!isHelp && !isTooSmall}
+            isActive={!over && !isTooSmall}
             onChoose={choose}
             onQuit={exit}
             onHelp={showHelp}
+            onPalette={showPalette}
           />
         ) : (
           <ChallengeScreen
@@ -78,9 +134,11 @@ export function App({ lab, work, challenge: first }: Props) {
             dispatch={dispatch}
             work={work}
             size={drawn}
-            isActive={!isHelp && !isTooSmall}
+            isActive={!over && !isTooSmall}
             onLeave={leave}
             onHelp={showHelp}
+            onPalette={showPalette}
+            onDebrief={showDebrief}
           />
         )}
       </Box>
@@ -92,9 +150,41 @@ const keysOf = ({ place }: SessionState) =>
   place === 'list' ? LIST_KEYS : place === 'notes' ? NOTES_KEYS : ASSIGNMENT_KEYS
 
 /** The challenge as the learner left it on another day. */
-function chosen(lab: Lab, { slug, steps }: Challenge) {
-  const progress = lab.progressOf(lab.challenge(slug))
-  const chosenSteps = steps.map(({ number, title, hints }): ChosenStep => {
+function chosen(lab: Lab, challenge: Challenge) {
+  const progress = lab.progressOf(challenge)
+  return {
+    type: 'challenge-chosen' as const,
+    slug: challenge.slug,
+    steps: chosenSteps(lab, challenge),
+    resumed: progress?.readyAt !== undefined,
+    finishedAt: progress?.finishedAt ? Date.parse(progress.finishedAt) : undefined,
+  }
+}
+
+function asRead(lab: Lab, slug: string) {
+  const challenge = lab.challenge(slug)
+  const progress = lab.progressOf(challenge)
+  return {
+    type: 'progress-read' as const,
+    steps: chosenSteps(lab, challenge),
+    ready: progress?.readyAt !== undefined,
+    finishedAt: progress?.finishedAt ? Date.parse(progress.finishedAt) : undefined,
+  }
+}
+
+function nextAfter({ track: { challenges } }: Lab, slug: string | undefined) {
+  const at = challenges.findIndex((challenge) => challenge.slug === slug)
+  return at === -1 ? undefined : challenges[at + 1]
+}
+
+function tookFor(lab: Lab, { challenge, finishedAt }: SessionState): number | undefined {
+  const startedAt = challenge && lab.progressOf(lab.challenge(challenge))?.startedAt
+  return startedAt && finishedAt ? finishedAt - Date.parse(startedAt) : undefined
+}
+
+function chosenSteps(lab: Lab, challenge: Challenge) {
+  const progress = lab.progressOf(challenge)
+  return challenge.steps.map(({ number, title, hints }): ChosenStep => {
     const step = progress?.steps[number]
     return {
       number,
@@ -105,11 +195,4 @@ function chosen(lab: Lab, { slug, steps }: Challenge) {
       solved: step?.solved,
     }
   })
-  return {
-    type: 'challenge-chosen' as const,
-    slug,
-    steps: chosenSteps,
-    resumed: progress?.readyAt !== undefined,
-    finishedAt: progress?.finishedAt ? Date.parse(progress.finishedAt) : undefined,
-  }
 }

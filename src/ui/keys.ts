@@ -4,6 +4,12 @@ import { TABS } from './tabs/tabs.ts'
 
 export type KeyHelp = { keys: string; does: string; short?: string }
 
+const PALETTE_KEY: KeyHelp = {
+  keys: '/',
+  does: 'go to a challenge, or do anything, by letters of its name (Ctrl-P too)',
+  short: 'go to',
+}
+
 export const LIST_KEYS: KeyHelp[] = [
   { keys: '↑ ↓', does: 'choose a challenge', short: 'choose' },
   {
@@ -11,14 +17,19 @@ export const LIST_KEYS: KeyHelp[] = [
     does: 'open it; a challenge that was begun goes on where it was',
     short: 'open',
   },
+  PALETTE_KEY,
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q', does: 'quit; progress is kept', short: 'quit' },
 ]
+
+export const isPaletteKey = (input: string, { ctrl }: { ctrl: boolean }) =>
+  ctrl ? input === 'p' : input === '/'
 
 export const NOTES_KEYS: KeyHelp[] = [
   { keys: 'Enter', does: 'go on to the assignment, when all is ready', short: 'go on' },
   { keys: '↑ ↓', does: 'scroll', short: 'scroll' },
   { keys: 'r', does: 'try again, where the setup failed' },
+  PALETTE_KEY,
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q Esc', does: 'back to the list', short: 'back' },
 ]
@@ -47,11 +58,21 @@ export const ASSIGNMENT_KEYS: KeyHelp[] = [
     does: 'check now; the lab does so by itself when the cluster changes',
     short: 'check',
   },
-  { keys: 'h', does: 'the next hint for the step', short: 'hint' },
+  {
+    keys: 'h',
+    does: 'the next hint for the step; H shows again those that were given',
+    short: 'hint',
+  },
   { keys: 's', does: 'have the step solved: shows the commands first', short: 'solve' },
+  {
+    keys: 'd',
+    does: 'when all is done: why it worked, and on to the next challenge',
+  },
+  PALETTE_KEY,
   { keys: 'x', does: 'end what runs, and what earlier blocks left in the background' },
   { keys: 'Tab', does: 'the next pane', short: 'pane' },
   { keys: 'r', does: 'begin the challenge anew: asks first' },
+  { keys: 'Ctrl-Z', does: 'suspend the app; `fg` in the shell comes back' },
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q Esc', does: 'back to the list; everything stays as it is', short: 'back' },
 ]

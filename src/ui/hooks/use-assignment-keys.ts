@@ -5,9 +5,15 @@ import { type Dispatch, useState } from 'react'
 import type { Block, Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import { runShell } from '../../engine/run-shell.ts'
-import { firstOpenStep, type SessionEvent, type SessionState } from '../../engine/session-state.ts'
+import {
+  firstOpenStep,
+  isFinished,
+  type SessionEvent,
+  type SessionState,
+} from '../../engine/session-state.ts'
 import { copyText } from '../copy-text.ts'
 import { failureOf } from '../failure-of.ts'
+import { isPaletteKey } from '../keys.ts'
 import { lendTerminal } from '../lend-terminal.ts'
 import { blockNumbered } from '../panes/question-lines.ts'
 import { TABS } from '../tabs/tabs.ts'
@@ -26,17 +32,22 @@ type Options = {
   panes: Panes
   /** Where the step's heading stands in the assignment. */
   goToStep: (step: number) => void
+  /** Brings a hint of the step that the learner is at into sight. */
+  showHint: (hint: number) => void
   /** Whether that heading, or what comes after it, is on the screen. */
   isStepInSight: (step: number) => boolean
   onReset: () => void
   onLeave: () => void
   onHelp: () => void
+  onPalette: () => void
+  onDebrief: () => void
   isActive: boolean
 }
 
 export function useAssignmentKeys(options: Options) {
   const { lab, challenge, state, dispatch, runner, terminal, panes, isActive } = options
-  const { goToStep, isStepInSight, onReset, onLeave, onHelp } = options
+  const { goToStep, showHint, isStepInSight, onReset, onLeave, onHelp, onPalette, onDebrief } =
+    options
   const { suspendTerminal } = useApp()
   const { stdin } = useStdin()
   const { stdout } = useStdout()
@@ -105,7 +116,15 @@ export function useAssignmentKeys(options: Options) {
     panes.show('steps')
     if (lab.nextHint(challenge, focusedStep))
       return dispatch({ type: 'hint-requested', step: focusedStep })
+    showHint(1)
     say(`There are no more hints for step ${focusedStep}; s shows the commands.`)
+  }
+
+  const hintsAgain = () => {
+    const shown = state.steps.find(({ number }) => number === focusedStep)?.hintsShown ?? 0
+    panes.show('steps')
+    if (shown > 0) return showHint(1)
+    say(`No hint was given for step ${focusedStep} yet; h gives the first.`)
   }
 
   const stop = () => {
@@ -149,6 +168,8 @@ export function useAssignmentKeys(options: Options) {
           : void chooseBlock(Number(input))
       }
       setCopying(false)
+      if (isPaletteKey(input, key)) return onPalette()
+      if (input === 'd' && isFinished(state)) return onDebrief()
       if (key.escape && TABS.some(({ name }) => name === panes.active)) return panes.back()
       if (key.escape || input === 'q') return onLeave()
       if (key.tab) return panes.next(key.shift)
@@ -162,6 +183,7 @@ export function useAssignmentKeys(options: Options) {
       if (input === 'y') return chooseToCopy()
       if (input === 'c') return void check()
       if (input === 'h') return hint()
+      if (input === 'H') return hintsAgain()
       if (input === 's') return dispatch({ type: 'solve-requested', step: stepToSolve(state) })
       if (input === 'x') return stop()
       if (input === 'r') return dispatch({ type: 'reset-requested' })

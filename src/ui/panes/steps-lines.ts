@@ -76,11 +76,19 @@ function askedAndFound(why: Answer, width: number): Line[] {
   return [...row('asked ', why.asked), ...row('found ', why.found)]
 }
 
+/** Where a hint of the step that the learner is at stands. */
+export function hintAt(lines: Line[], hint: number): number | undefined {
+  const at = lines.findIndex((each) => each.length === 1 && each[0]!.text === hintTitle(hint))
+  return at === -1 ? undefined : at
+}
+
+const hintTitle = (hint: number) => `${INDENT}Hint ${hint}`
+
 function hintLines({ number, hintsShown }: StepState, { steps }: Challenge, width: number): Line[] {
   const hints = steps.find((step) => step.number === number)?.hints.slice(0, hintsShown) ?? []
   return hints.flatMap((hint, index) => [
     [],
-    [span(`${INDENT}Hint ${index + 1}`, 'bold', 'magenta')],
+    [span(hintTitle(index + 1), 'bold', 'magenta')],
     ...renderMarkdown(hint, width - INDENT.length).map((each) => [span(INDENT), ...each]),
   ])
 }

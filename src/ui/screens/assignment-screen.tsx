@@ -12,7 +12,9 @@ import {
   type SessionState,
   whyNotDone,
 } from '../../engine/session-state.ts'
+import { formatElapsed } from '../format-elapsed.ts'
 import { useAssignmentKeys } from '../hooks/use-assignment-keys.ts'
+import { useMinutes } from '../hooks/use-minutes.ts'
 import type { Output } from '../hooks/use-output.ts'
 import { PANES, type Pane, type TabPane, usePanes } from '../hooks/use-panes.ts'
 import type { Runner } from '../hooks/use-runner.ts'
@@ -20,14 +22,14 @@ import { type Scroll, useScroll } from '../hooks/use-scroll.ts'
 import type { TerminalTab } from '../hooks/use-terminal.ts'
 import { ASSIGNMENT_KEYS, TERMINAL_KEYS } from '../keys.ts'
 import { layoutOf, type Size, textWidth } from '../layout.ts'
-import { type Line, line, lineWidth, span, wrapped } from '../line.ts'
+import { fitted, type Line, line, lineWidth, span, wrapped } from '../line.ts'
 import { stepMark } from '../marks.ts'
 import { setAssignment, withMarks } from '../panes/assignment-lines.ts'
 import { Bar } from '../panes/bar.tsx'
 import { KeyBar } from '../panes/key-bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
 import { questionLines } from '../panes/question-lines.ts'
-import { stepsLines } from '../panes/steps-lines.ts'
+import { hintAt, stepsLines } from '../panes/steps-lines.ts'
 import { TABS } from '../tabs/tabs.ts'
 import { TerminalView } from '../terminal/terminal-view.tsx'
 
@@ -44,6 +46,8 @@ type Props = {
   onReset: () => void
   onLeave: () => void
   onHelp: () => void
+  onPalette: () => void
+  onDebrief: () => void
 }
 
 const HEADER_ROWS = 2
@@ -65,8 +69,17 @@ export function AssignmentScreen(props: Props) {
     onReset,
     onLeave,
     onHelp,
+    onPalette,
+    onDebrief,
   } = props
   const { columns, rows } = size
+
+  const progress = lab.progressOf(challenge)
+  const elapsed = useMinutes(
+    timeOf(progress?.startedAt),
+    state.finishedAt ?? timeOf(progress?.finishedAt),
+    isActive,
+  )
 
   const asked = state.question ? questionLines(state.question, challenge, columns - 2) : []
   const questionRows = Math.min(asked.length, Math.floor(rows * MOST_QUESTION_ROWS))
@@ -113,6 +126,20 @@ export function AssignmentScreen(props: Props) {
     if (heading) scrolls.assignment.to(heading.at)
     if (panes.active !== 'steps') panes.show('assignment')
   }
+  const showHint = (hint: number) => {
+    const at = hintAt(steps, hint)
+    if (at !== undefined) scrolls.steps.to(at)
+  }
+  // A new hint stands below what is on a small screen.
+  const focused = state.steps.find(({ number }) => number === state.focusedStep)
+  const hinted = useRef(focused)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only as a hint is given
+  useEffect(() => {
+    const before = hinted.current
+    hinted.current = focused
+    if (!focused || before?.number !== focused.number) return
+    if (focused.hintsShown > before.hintsShown) showHint(focused.hintsShown)
+  }, [focused])
   const isStepInSight = (step: number) => {
     const { offset } = scrolls.assignment
     const at = text.headings.find((each) => each.step === step)?.at ?? 0
@@ -141,10 +168,13 @@ export function AssignmentScreen(props: Props) {
     terminal,
     panes,
     goToStep,
+    showHint,
     isStepInSight,
     onReset,
     onLeave,
     onHelp,
+    onPalette,
+    onDebrief,
     isActive,
   })
 
@@ -197,7 +227,7 @@ export function AssignmentScreen(props: Props) {
     <Box flexDirection="column" width={columns} height={rows}>
       <Bar
         left={[span(' '), span(challenge.title, 'bold')]}
-        right={[...progressOf(state), span(' ')]}
+        right={[...elapsedOf(elapsed), ...progressOf(state), span(' ')]}
         width={columns}
       />
       <Bar
@@ -233,7 +263,10 @@ export function AssignmentScreen(props: Props) {
           margin={1}
         />
       )}
-      <Bar left={noticeLine(state, isWide, terminal.isTyping)} width={columns} />
+      <Bar
+        left={noticeLine(state, layout.isWide, terminal.isTyping, panes.active, columns)}
+        width={columns}
+      />
       <KeyBar keys={terminal.isTyping ? TERMINAL_KEYS : ASSIGNMENT_KEYS} width={columns} />
     </Box>
   )
@@ -249,6 +282,13 @@ const shortened = (lines: Line[], rows: number): Line[] =>
     : [...lines.slice(0, rows - 1), line(`… ${lines.length - rows + 1} more lines`, 'dim')]
 
 const verticalRule = (rows: number): Line[] => Array.from({ length: rows }, () => line('│', 'dim'))
+
+const timeOf = (date: string | undefined) => (date === undefined ? undefined : Date.parse(date))
+
+const elapsedOf = (ms: number): Line => {
+  const text = formatElapsed(ms)
+  return text === '' ? [] : [span(`${text}  `, 'dim')]
+}
 
 const progressOf = (state: SessionState): Line => [
   ...state.steps.flatMap((step) => [stepMark(step), span(' ')]),
@@ -310,7 +350,13 @@ const terminalScroll = ({ session }: TerminalTab, height: number): Scroll => ({
   },
 })
 
-function noticeLine(state: SessionState, isWide: boolean, isTyping: boolean): Line {
+function noticeLine(
+  state: SessionState,
+  isWide: boolean,
+  isTyping: boolean,
+  active: Pane,
+  width: number,
+): Line {
   const { notice, activity, run } = state
   if (isTyping && !notice && !isFinished(state)) return reasonLine(state)
   if (activity === 'checking') return line(' Checking …', 'dim')
@@ -319,8 +365,12 @@ function noticeLine(state: SessionState, isWide: boolean, isTyping: boolean): Li
   if (run?.outcome)
     return [span(' '), toned(run.outcome, run.status === 'finished' ? 'good' : 'bad')]
   if (isFinished(state))
-    return [span(' '), toned('All steps are done. q goes back to the list.', 'good')]
-  return isWide ? [] : reasonLine(state)
+    return [
+      span(' '),
+      toned('All steps are done. d tells why it worked, and what comes next.', 'good'),
+    ]
+  if (isWide || active === 'steps') return []
+  return active === 'assignment' ? cutBefore(reasonLine(state), '  Tab', width) : reasonLine(state)
 }
 
 /** Where the steps are out of sight: what holds the learner up, as far as one line goes. */
@@ -331,6 +381,10 @@ function reasonLine(state: SessionState): Line {
     ? [span(' '), stepMark(open), span(` Step ${open.number}: `), span(why.reason, 'dim')]
     : []
 }
+
+/** Where it goes on, when the line does not fit. */
+const cutBefore = (text: Line, where: string, width: number): Line =>
+  lineWidth(text) <= width ? text : [...fitted(text, width - where.length - 1), span(where, 'bold')]
 
 function toned(text: string, tone: 'info' | 'good' | 'bad') {
   if (tone === 'good') return span(`✓ ${text}`, 'green')

@@ -24,10 +24,24 @@ type Props = {
   isActive: boolean
   onLeave: () => void
   onHelp: () => void
+  onPalette: () => void
+  onDebrief: () => void
 }
 
 export function ChallengeScreen(props: Props) {
-  const { lab, challenge, state, dispatch, work, size, isActive, onLeave, onHelp } = props
+  const {
+    lab,
+    challenge,
+    state,
+    dispatch,
+    work,
+    size,
+    isActive,
+    onLeave,
+    onHelp,
+    onPalette,
+    onDebrief,
+  } = props
   const { slug } = challenge
   const [request, setRequest] = useState<SetupRequest>({ slug, kind: 'set-up' })
   const output = useOutput()
@@ -54,6 +68,7 @@ export function ChallengeScreen(props: Props) {
         onRetry={retry}
         onLeave={onLeave}
         onHelp={onHelp}
+        onPalette={onPalette}
       />
     )
   return (
@@ -70,6 +85,8 @@ export function ChallengeScreen(props: Props) {
       onReset={reset}
       onLeave={onLeave}
       onHelp={onHelp}
+      onPalette={onPalette}
+      onDebrief={onDebrief}
     />
   )
 }

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import { useKeys } from '../hooks/use-keys.ts'
-import { LIST_KEYS } from '../keys.ts'
+import { isPaletteKey, LIST_KEYS } from '../keys.ts'
 import type { Size } from '../layout.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
 import { Bar, titleBar } from '../panes/bar.tsx'
@@ -19,6 +19,7 @@ type Props = {
   onChoose: (challenge: Challenge) => void
   onQuit: () => void
   onHelp: () => void
+  onPalette: () => void
 }
 
 export function ListScreen({
@@ -28,6 +29,7 @@ export function ListScreen({
   onChoose,
   onQuit,
   onHelp,
+  onPalette,
 }: Props) {
   const { challenges, title, teaser } = lab.track
   const [selected, setSelected] = useState(() =>
@@ -40,6 +42,7 @@ export function ListScreen({
       if (key.return) onChoose(challenges[selected]!)
       if (input === 'q') onQuit()
       if (input === '?') onHelp()
+      if (isPaletteKey(input, key)) onPalette()
     },
     { isActive },
   )

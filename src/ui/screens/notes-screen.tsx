@@ -7,7 +7,7 @@ import type { SetupState } from '../../engine/session-state.ts'
 import { useElapsed } from '../hooks/use-elapsed.ts'
 import { useKeys } from '../hooks/use-keys.ts'
 import { useScroll } from '../hooks/use-scroll.ts'
-import { NOTES_KEYS } from '../keys.ts'
+import { isPaletteKey, NOTES_KEYS } from '../keys.ts'
 import { type Size, textWidth } from '../layout.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
@@ -24,6 +24,7 @@ type Props = {
   onRetry: () => void
   onLeave: () => void
   onHelp: () => void
+  onPalette: () => void
 }
 
 /** Phases that are shown at once: the last of them are the news. */
@@ -38,6 +39,7 @@ export function NotesScreen({
   onRetry,
   onLeave,
   onHelp,
+  onPalette,
 }: Props) {
   const { columns, rows } = size
   const width = textWidth(columns)
@@ -53,6 +55,7 @@ export function NotesScreen({
       else if (input === 'r' && setup?.status === 'failed') onRetry()
       else if (input === 'q' || key.escape) onLeave()
       else if (input === '?') onHelp()
+      else if (isPaletteKey(input, key)) onPalette()
       else scroll.onKey(input, key)
     },
     { isActive },
