@@ -124,7 +124,7 @@ test('says why it worked when all is done, and goes on to the next challenge', a
 
 test('stops on Ctrl-Z as any program does, and is drawn again by fg', async () => {
   const { waitFor, type, isAlternate, press } = open(100, 30, '/bin/bash', ['--norc', '-i'])
-  await waitFor('$')
+  await waitFor(/[$#]/)
   type(`${labNode} ${mainProgram}\r`)
   await waitFor('Enter open')
   type('\u001a')
