@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import type { PodRuntime } from '../apiserver/pod-runtime.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
+import { runAggregatedRoles } from './aggregated-roles.ts'
 import { createControllerContext } from './controller-context.ts'
 import { runDeployments } from './deployments.ts'
 import { runEndpointObjects } from './endpoint-objects.ts'
@@ -60,6 +61,7 @@ export async function startWorkloads(options: {
   runJobs(context)
   runEndpointObjects(context)
   runGarbageCollector(context)
+  runAggregatedRoles(context)
   tellOfNotRunKinds(context)
   // Whoever is told that the cluster is up should not be told that a Deployment is available that was so before.
   await context.settled()

@@ -6,11 +6,22 @@ import type { PolicyRule } from './authorize.ts'
 const apiVersion = 'rbac.authorization.k8s.io/v1'
 const labels = { 'kubernetes.io/bootstrapping': 'rbac-defaults' }
 
-const clusterRole = (name: string, rules: PolicyRule[]): KubeObject => ({
+const clusterRole = (name: string, rules: PolicyRule[], aggregatedTo?: string): KubeObject => ({
   apiVersion,
   kind: 'ClusterRole',
-  metadata: { name, labels },
+  metadata: {
+    name,
+    labels: aggregatedTo ? { ...labels, [labelOf(aggregatedTo)]: 'true' } : labels,
+  },
   rules,
+})
+
+const labelOf = (role: string) => `rbac.authorization.k8s.io/aggregate-to-${role}`
+
+/** What an operator's own role adds by its label, as those of Gateway API's and others' do. */
+const aggregatedRole = (name: string, rules: PolicyRule[], aggregatedTo?: string): KubeObject => ({
+  ...clusterRole(name, rules, aggregatedTo),
+  aggregationRule: { clusterRoleSelectors: [{ matchLabels: { [labelOf(name)]: 'true' } }] },
 })
 
 const bindingTo = (role: string, groups: string[]): KubeObject => ({
@@ -69,7 +80,6 @@ const view: PolicyRule[] = [
   { apiGroups: [''], resources: ['limitranges', 'namespaces', 'resourcequotas'], verbs: READ },
 ]
 const edit: PolicyRule[] = [
-  ...view,
   ...withVerbs(WRITE),
   { apiGroups: [''], resources: ['secrets'], verbs: [...READ, ...WRITE] },
   {
@@ -79,6 +89,19 @@ const edit: PolicyRule[] = [
   },
   { apiGroups: [''], resources: ['pods/eviction', 'serviceaccounts/token'], verbs: ['create'] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: [...READ, ...WRITE] },
+]
+
+const admin: PolicyRule[] = [
+  {
+    apiGroups: ['rbac.authorization.k8s.io'],
+    resources: ['rolebindings', 'roles'],
+    verbs: [...READ, ...WRITE],
+  },
+  {
+    apiGroups: ['authorization.k8s.io'],
+    resources: ['localsubjectaccessreviews'],
+    verbs: ['create'],
+  },
 ]
 
 const DISCOVERY = [
@@ -100,21 +123,12 @@ export const bootstrapRoles: KubeObject[] = [
     { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
     { nonResourceURLs: ['*'], verbs: ['*'] },
   ]),
-  clusterRole('admin', [
-    ...edit,
-    {
-      apiGroups: ['rbac.authorization.k8s.io'],
-      resources: ['rolebindings', 'roles'],
-      verbs: [...READ, ...WRITE],
-    },
-    {
-      apiGroups: ['authorization.k8s.io'],
-      resources: ['localsubjectaccessreviews'],
-      verbs: ['create'],
-    },
-  ]),
-  clusterRole('edit', edit),
-  clusterRole('view', view),
+  aggregatedRole('admin', [...edit, ...view, ...admin]),
+  aggregatedRole('edit', [...edit, ...view], 'admin'),
+  aggregatedRole('view', view, 'edit'),
+  clusterRole('system:aggregate-to-admin', admin, 'admin'),
+  clusterRole('system:aggregate-to-edit', edit, 'edit'),
+  clusterRole('system:aggregate-to-view', view, 'view'),
   clusterRole('system:basic-user', [
     {
       apiGroups: ['authorization.k8s.io'],

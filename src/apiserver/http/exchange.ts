@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { User } from '../access/user.ts'
 import type { Kind } from '../kinds/kind.ts'
+import type { DeleteOptions } from '../operations/delete-object.ts'
 import type { WriteContext } from '../operations/write-context.ts'
 import { badRequest } from '../status-errors.ts'
 import type { ResourcePath } from './request-info.ts'
@@ -60,3 +61,7 @@ export function integerOf(query: URLSearchParams, name: string): number | undefi
   }
   return Number(text)
 }
+
+/** Of a deletion: kubectl says it in the body, others in the query. */
+export const isDryRun = (exchange: ResourceExchange, { dryRun }: DeleteOptions) =>
+  writeContextOf(exchange).dryRun || dryRun?.includes('All') === true

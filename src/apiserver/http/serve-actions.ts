@@ -5,12 +5,12 @@ import type { Tokens } from '../access/tokens.ts'
 import { ISSUER } from '../access/tokens.ts'
 import type { Api } from '../operations/api.ts'
 import { timestamp } from '../operations/api.ts'
-import { deleteObject } from '../operations/delete-object.ts'
+import { type DeleteOptions, deleteObject } from '../operations/delete-object.ts'
 import { invalidValue } from '../schema/field-error.ts'
 import { conflict, invalid, methodNotAllowed, notFound } from '../status-errors.ts'
 import { keyOf } from '../store/store.ts'
 import { sendJson } from './answer.ts'
-import { type ResourceExchange, writeContextOf } from './exchange.ts'
+import { isDryRun, type ResourceExchange, writeContextOf } from './exchange.ts'
 import { readObject } from './read-body.ts'
 
 const DEFAULT_TOKEN_SECONDS = 3600
@@ -52,7 +52,8 @@ export async function serveEviction(api: Api, exchange: ResourceExchange) {
   if (request.method !== 'POST') throw methodNotAllowed()
   const body = ((await readObject(request)) ?? {}) as KubeObject
   const key = { name: path.name!, namespace: path.namespace }
-  deleteObject(api, kind, key, body.deleteOptions ?? {}, writeContextOf(exchange).dryRun)
+  const options: DeleteOptions = body.deleteOptions ?? {}
+  deleteObject(api, kind, key, options, isDryRun(exchange, options))
   sendJson(
     response,
     { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },
@@ -74,11 +75,12 @@ export async function serveBinding({ store }: Api, exchange: ResourceExchange) {
       `pod ${path.name} is already assigned to node "${pod.spec.nodeName}"`,
     )
   }
-  store.put(kind.storage, {
-    ...pod,
-    metadata: { ...pod.metadata },
-    spec: { ...pod.spec, nodeName: body?.target?.name },
-  })
+  if (!writeContextOf(exchange).dryRun)
+    store.put(kind.storage, {
+      ...pod,
+      metadata: { ...pod.metadata },
+      spec: { ...pod.spec, nodeName: body?.target?.name },
+    })
   sendJson(
     response,
     { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 },

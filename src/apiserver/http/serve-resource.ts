@@ -23,7 +23,7 @@ import {
 import { keyOf } from '../store/store.ts'
 import { readVersion } from '../watch/watch-objects.ts'
 import { sendJson } from './answer.ts'
-import { integerOf, isTrue, type ResourceExchange, writeContextOf } from './exchange.ts'
+import { integerOf, isDryRun, isTrue, type ResourceExchange, writeContextOf } from './exchange.ts'
 import { mediaTypeOf, parseJson, parseYaml, readBytes, readObject } from './read-body.ts'
 import { sendObject, sendPage } from './send-objects.ts'
 import { serveWatch, serveWatchError } from './serve-watch.ts'
@@ -168,10 +168,6 @@ async function serveDelete(api: Api, exchange: ResourceExchange, name: string) {
     },
   })
 }
-
-/** kubectl says it in the body, others in the query. */
-const isDryRun = (exchange: ResourceExchange, { dryRun }: DeleteOptions) =>
-  writeContextOf(exchange).dryRun || dryRun?.includes('All') === true
 
 /** From the body, and from the query for clients that have no body to send. */
 export async function readDeleteOptions({

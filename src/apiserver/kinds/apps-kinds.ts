@@ -10,7 +10,7 @@ import {
   replicaSetColumns,
   statefulSetColumns,
 } from '../tables/workload-columns.ts'
-import { fromAutoscalerV1, toAutoscalerV1 } from './autoscaler-views.ts'
+import { fromAutoscalerV1, setAutoscalerDefaults, toAutoscalerV1 } from './autoscaler-views.ts'
 import {
   prepareJob,
   setCronJobDefaults,
@@ -124,7 +124,9 @@ const autoscaler = {
 }
 
 export const autoscalingKinds = [
-  ...kindsOf('autoscaling', 'v2', [{ ...autoscaler, columns: autoscalerColumns }]),
+  ...kindsOf('autoscaling', 'v2', [
+    { ...autoscaler, columns: autoscalerColumns, setDefaults: setAutoscalerDefaults },
+  ]),
   ...kindsOf('autoscaling', 'v1', [
     {
       ...autoscaler,

@@ -7,6 +7,14 @@ type Metric = {
   resource?: { name: string; target: { type: string; averageUtilization?: number } }
 }
 
+/** What is asked for where nothing is, in percent of the CPU that the pods request. */
+const DEFAULT_CPU = 80
+
+const cpuMetric = (averageUtilization: number) => ({
+  type: 'Resource',
+  resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } },
+})
+
 const isCpu = ({ type, resource }: Metric) => type === 'Resource' && resource?.name === 'cpu'
 
 export function toAutoscalerV1(autoscaler: KubeObject): KubeObject {
@@ -19,10 +27,17 @@ export function toAutoscalerV1(autoscaler: KubeObject): KubeObject {
 }
 
 export function fromAutoscalerV1(autoscaler: KubeObject): KubeObject {
-  const { targetCPUUtilizationPercentage: cpu, ...spec } = autoscaler.spec ?? {}
-  if (cpu !== undefined) {
-    const target = { type: 'Utilization', averageUtilization: cpu }
-    spec.metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }]
+  const { targetCPUUtilizationPercentage: cpu = DEFAULT_CPU, ...spec } = autoscaler.spec ?? {}
+  return {
+    ...autoscaler,
+    apiVersion: 'autoscaling/v2',
+    spec: { ...spec, metrics: [cpuMetric(cpu)] },
   }
-  return { ...autoscaler, apiVersion: 'autoscaling/v2', spec }
+}
+
+/** Of autoscaling/v2. */
+export function setAutoscalerDefaults({ spec }: KubeObject) {
+  if (!spec) return
+  spec.minReplicas ??= 1
+  if (!spec.metrics?.length) spec.metrics = [cpuMetric(DEFAULT_CPU)]
 }

@@ -129,10 +129,10 @@ test('a key is nowhere in the folder once its Secret is deleted', async () => {
   expect(await lab.run('get ns default -o name')).toBe('namespace/default\n')
 })
 
-/** A folder of which little is left: a small file system of its own, where the machine lets one be made. */
-const mount = (folder: string) =>
+/** A file system of its own for the folder, where the machine lets one be made. */
+const mount = (folder: string, size: string) =>
   new Promise<boolean>((resolve) =>
-    execFile('mount', ['-t', 'tmpfs', '-o', 'size=600k', 'tmpfs', folder], (error) =>
+    execFile('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], (error) =>
       resolve(!error),
     ),
   )
@@ -141,7 +141,7 @@ const run = (program: string, ...words: string[]) =>
 
 test('a disk that is full is said by kubectl, and by up, and costs nothing', async (context) => {
   const lab = await make()
-  if (!(await mount(lab.home))) return context.skip()
+  if (!(await mount(lab.home, '600k'))) return context.skip()
   try {
     await lab.up()
     await lab.run('create configmap kept')
@@ -173,6 +173,28 @@ test('a disk that is full is said by kubectl, and by up, and costs nothing', asy
     refused = await lab.kubectl(`create configmap refused --from-literal=a=${'x'.repeat(9000)}`)
     expect(refused.code).toBe(0)
   } finally {
+    await lab.cluster.down()
+    await run('umount', lab.home)
+  }
+})
+
+test('a folder that may only be read is said by up, and costs nothing', async (context) => {
+  const lab = await make()
+  if (!(await mount(lab.home, '64m'))) return context.skip()
+  try {
+    await lab.up()
+    await lab.run('create configmap kept')
+    await lab.cluster.down()
+    await until('it may only be read', () => run('mount', '-o', 'remount,ro', lab.home))
+    const error = await lab.up().catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(EnvironmentError)
+    expect((error as Error).message).toMatch(/cannot be written: EROFS/)
+    expect(await processesOf(lab.home)).toEqual([])
+    await run('mount', '-o', 'remount,rw', lab.home)
+    await lab.up()
+    expect(await lab.run('get configmaps -o name')).toContain('configmap/kept')
+  } finally {
+    await run('mount', '-o', 'remount,rw', lab.home)
     await lab.cluster.down()
     await run('umount', lab.home)
   }

@@ -86,5 +86,35 @@ export const auth: Area = {
       run: 'kubectl auth reconcile -f - <<< \'{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"reader","namespace":"auth"},"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]}\'',
       prints: /^role.rbac.authorization.k8s.io\/reader reconciled/,
     },
+    {
+      run: 'kubectl create clusterrole whole --aggregation-rule=part-of=whole && kubectl create clusterrole a-part --verb=get --resource=pods && kubectl label clusterrole a-part part-of=whole',
+      prints: /^clusterrole\S+\/whole created\nclusterrole\S+\/a-part created\n.*labeled$/,
+    },
+    {
+      run: "kubectl get clusterrole whole -o jsonpath='{.rules}'",
+      prints: '[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]',
+      comesTrue: true,
+    },
+    {
+      run: 'kubectl create rolebinding viewers --clusterrole=view --user=ann && kubectl create clusterrole see-widgets --verb=get --resource=leases && kubectl label clusterrole see-widgets rbac.authorization.k8s.io/aggregate-to-view=true',
+      aside: true,
+    },
+    { run: 'kubectl auth can-i get leases --as=ann', prints: 'yes', comesTrue: true },
+    { run: 'kubectl auth can-i get configmaps --as=ann', prints: 'yes' },
+    {
+      run: 'kubectl delete clusterrole whole a-part see-widgets',
+      prints: /"whole" deleted\n.*"a-part" deleted\n.*"see-widgets" deleted$/,
+    },
+    {
+      run: 'kubectl auth can-i get leases --as=ann',
+      prints: 'no',
+      exit: 1,
+      comesTrue: true,
+    },
+    {
+      run: 'kubectl patch rolebinding readers -p \'{"roleRef":{"name":"x"}}\'',
+      complains: /roleRef: Invalid value: [\s\S]*: cannot change roleRef$/,
+      exit: 1,
+    },
   ],
 }

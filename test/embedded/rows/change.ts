@@ -61,6 +61,8 @@ export const patch: Area = {
       run: `kubectl patch deployment web -p '{"spec":{"template":{"spec":{"containers":[{"name":"server","env":[{"name":"SIZE","$patch":"delete"}]}]}}}}'`,
       prints: 'deployment.apps/web patched',
     },
+    // kubectl compares with what it had read: while the rollout goes on, that has another status each time.
+    { run: 'kubectl rollout status deployment web --timeout=60s', aside: true },
     {
       run: `kubectl patch deployment web -p '{"spec":{"replicas":2}}'`,
       prints: 'deployment.apps/web patched (no change)',

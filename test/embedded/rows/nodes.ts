@@ -37,6 +37,23 @@ export const nodes: Area = {
       run: 'kubectl drain embedded --dry-run=client --ignore-daemonsets --delete-emptydir-data --force',
       prints: /node\/embedded drained \(dry run\)/,
     },
+    { run: 'kubectl run guest --image=ai-gateway-lab/gateway:0.1.0', aside: true },
+    {
+      run: 'kubectl drain embedded --dry-run=server --force --pod-selector=run=guest',
+      prints:
+        /^node\/embedded already cordoned \(server dry run\)\nevicting pod nodes\/guest \(server dry run\)\nnode\/embedded drained \(server dry run\)$/,
+    },
+    { run: 'kubectl get pod guest -o name', prints: 'pod/guest' },
+    {
+      run: 'kubectl drain embedded --force --pod-selector=run=guest',
+      prints:
+        /^node\/embedded already cordoned\nevicting pod nodes\/guest\npod\/guest evicted\nnode\/embedded drained$/,
+    },
+    {
+      run: 'kubectl get pod guest',
+      complains: 'Error from server (NotFound): pods "guest" not found',
+      exit: 1,
+    },
     {
       run: 'kubectl drain embedded --pod-selector=app=nothing',
       prints: /^node\/embedded already cordoned\nnode\/embedded drained$/,

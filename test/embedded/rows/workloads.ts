@@ -133,7 +133,8 @@ export const workloads: Area = {
     },
     {
       run: 'kubectl get hpa',
-      prints: /^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment\/web +/,
+      prints:
+        /^NAME +REFERENCE +TARGETS +MINPODS +MAXPODS +REPLICAS +AGE\nweb +Deployment\/web +cpu: <unknown>\/80% +1 +3 /,
     },
     {
       run: 'kubectl get deployment web -o json | kubectl replace --subresource=scale -f -',
