@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util'
 import { isWorker } from './proxy/workers/is-worker.ts'
 
 const USAGE = `Usage: gateway controller
-       gateway proxy --gateway <namespace>/<name> [--workers <count>]
+       gateway proxy --gateway <namespace>/<name> [--isolated] [--workers <count>]
 
 controller  Watches Gateway API and agentgateway resources, writes their status, and deploys a
             proxy for each Gateway. Readiness at port 9093, /readyz.
 proxy       Serves one Gateway's listeners. Metrics at port 15020, readiness at port 15021,
-            /healthz/ready.
+            /healthz/ready. With --isolated it reads what is in the Gateway's namespace alone.
 
 Both find the Kubernetes API by KUBECONFIG, or by the service account of their pod.
 
@@ -18,6 +18,8 @@ Environment:
   PROXY_IMAGE        controller: the image that proxies run (required)
   <VENDOR>_BASE_URL  where to reach a provider instead of at its own address, such as
                      OPENAI_BASE_URL; the controller hands these on to the proxies
+  ISOLATED_NAMESPACES  controller: a label; proxies in namespaces that have it are isolated, and get
+                     a Service without a load balancer
   LOG_FORMAT         text (default) or json
   WORKERS            proxy: processes that share its ports, and its limits (1); see also --workers
 
@@ -38,7 +40,7 @@ class UsageError extends Error {}
 type Command =
   | { type: 'help' }
   | { type: 'controller' }
-  | { type: 'proxy'; gateway: GatewayName; workers: string | undefined }
+  | { type: 'proxy'; gateway: GatewayName; isIsolated: boolean; workers: string | undefined }
 type GatewayName = { namespace: string; name: string }
 
 function readCommand(args: string[]): Command {
@@ -50,6 +52,7 @@ function readCommand(args: string[]): Command {
     return {
       type: 'proxy',
       gateway: readGateway(values.gateway),
+      isIsolated: values.isolated ?? false,
       workers: readWorkers(values.workers),
     }
   if (command !== 'controller') {
@@ -57,7 +60,7 @@ function readCommand(args: string[]): Command {
       command === undefined ? 'a command is missing' : `no such command: ${command}`,
     )
   }
-  for (const name of ['gateway', 'workers'] as const)
+  for (const name of ['gateway', 'isolated', 'workers'] as const)
     if (values[name] !== undefined) throw new UsageError(`--${name} is for the proxy`)
   return { type: 'controller' }
 }
@@ -69,6 +72,7 @@ function parseOptions(args: string[]) {
       allowPositionals: true,
       options: {
         gateway: { type: 'string' },
+        isolated: { type: 'boolean' },
         workers: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -103,8 +107,7 @@ async function runControllerCommand(signal: AbortSignal) {
 }
 
 async function runProxyCommand(
-  gateway: GatewayName,
-  workers: string | undefined,
+  { gateway, isIsolated, workers }: Extract<Command, { type: 'proxy' }>,
   signal: AbortSignal,
 ) {
   const env = workers === undefined ? process.env : { ...process.env, WORKERS: workers }
@@ -128,6 +131,7 @@ async function runProxyCommand(
     subscribe: (onTable) => {
       void subscribeTable(client, onTable, {
         gateway: `${gateway.namespace}/${gateway.name}`,
+        isIsolated,
         signal,
         onTrouble: ({ plural }, error) =>
           log.error('watch interrupted', { resource: plural, error: String(error) }),
@@ -147,7 +151,7 @@ async function run(args: string[]): Promise<number> {
     const stop = new AbortController()
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort())
     if (command.type === 'controller') await runControllerCommand(stop.signal)
-    else await runProxyCommand(command.gateway, command.workers, stop.signal)
+    else await runProxyCommand(command, stop.signal)
     return 0
   } catch (error) {
     const usage = error instanceof UsageError

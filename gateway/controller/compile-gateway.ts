@@ -47,18 +47,13 @@ export type GatewayStatusInput = {
 }
 
 export function gatewayStatus(input: GatewayStatusInput): object {
-  const { gateway, accepted, listeners, attachedRoutes, deployment, service } = input
+  const { gateway, listeners, attachedRoutes, deployment, service } = input
   const { generation } = gateway.metadata
+  const accepted = input.accepted.status === 'True' ? acceptListeners(listeners) : input.accepted
   const programmed = programmedVerdict(gateway, accepted, deployment, service)
   return {
     addresses: addressesOf(service),
-    conditions: conditionsOf(
-      {
-        Accepted: accepted.status === 'True' ? acceptListeners(listeners) : accepted,
-        Programmed: programmed,
-      },
-      generation,
-    ),
+    conditions: conditionsOf({ Accepted: accepted, Programmed: programmed }, generation),
     listeners: listeners.map((listener) => ({
       name: listener.name,
       attachedRoutes: attachedRoutes.get(listener) ?? 0,

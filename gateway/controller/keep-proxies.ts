@@ -15,7 +15,12 @@ const FIELD_MANAGER = 'agentgateway'
 /** The ClusterRole that lets a proxy read its configuration, and the binding that says which accounts are proxies'. */
 const PROXY_ROLE = 'agentgateway-proxy'
 
-export type LiveObjects = { services: ByName; deployments: ByName; parameters: ByName }
+export type LiveObjects = {
+  services: ByName
+  deployments: ByName
+  parameters: ByName
+  namespaces: ByName
+}
 
 export class ProxyKeeper {
   readonly #client: KubeClient
@@ -35,11 +40,17 @@ export class ProxyKeeper {
     const proxies = gateways.map((gateway) => {
       const ref = gateway.spec?.infrastructure?.parametersRef
       const parameters = ref && live.parameters.get(`${gateway.metadata.namespace}/${ref.name}`)
-      return { gateway, ...proxyObjects(gateway, this.#settings, parameters?.spec) }
+      const isIsolated = this.#isIsolated(live.namespaces.get(gateway.metadata.namespace ?? ''))
+      const objects = proxyObjects(gateway, this.#settings, parameters?.spec, isIsolated)
+      return { gateway, isIsolated, ...objects }
     })
+    // Whoever isolates a namespace says by a RoleBinding in it what its proxies may read.
+    const accounts = proxies
+      .filter(({ isIsolated }) => !isIsolated)
+      .map(({ serviceAccount }) => serviceAccount.object)
     // A proxy that starts before it may read would have to wait until it asks again.
     const allowed = await Promise.all([
-      this.#apply(bindingOf(proxies.map(({ serviceAccount }) => serviceAccount.object)), undefined),
+      this.#apply(bindingOf(accounts), undefined),
       ...proxies.map(({ serviceAccount }) => this.#apply(serviceAccount, undefined)),
     ])
     const deployed = await Promise.all(
@@ -49,6 +60,11 @@ export class ProxyKeeper {
       ]),
     )
     return [...allowed, ...deployed].every((applied) => applied)
+  }
+
+  #isIsolated(namespace: KubeObject | undefined) {
+    const { isolatedBy } = this.#settings
+    return isolatedBy !== undefined && namespace?.metadata.labels?.[isolatedBy] !== undefined
   }
 
   /** Leaves an object alone that this Gateway does not own; the Gateway's status tells. */

@@ -11,17 +11,24 @@ export type ProxySettings = {
   version: string
   /** Given to every proxy: where providers are to be reached instead of at their own addresses. */
   env: { name: string; value: string }[]
+  /** A label: in a namespace that has it, proxies see that namespace alone. */
+  isolatedBy?: string
 }
 
+const ADMIN_PORT = 15000
 const METRICS_PORT = 15020
 const READINESS_PORT = 15021
 const USER = 10101
 
-/** `parameters` is the spec of the Gateway's AgentgatewayParameters, where it names any. */
+/**
+ * `parameters` is the spec of the Gateway's AgentgatewayParameters, where it names any. An isolated proxy watches its own
+ * namespace alone, and takes no load balancer: where namespaces are given out by the dozen, each would be paid for.
+ */
 export function proxyObjects(
   gateway: KubeObject,
   settings: ProxySettings,
   parameters: ProxyParameters = {},
+  isIsolated = false,
 ): Record<'serviceAccount' | 'service' | 'deployment', ProxyObject> {
   const { infrastructure = {}, listeners = [], gatewayClassName } = gateway.spec ?? {}
   const name = proxyName(gateway)
@@ -58,7 +65,7 @@ export function proxyObjects(
         kind: 'Service',
         metadata,
         spec: {
-          type: 'LoadBalancer',
+          type: isIsolated ? 'ClusterIP' : 'LoadBalancer',
           selector,
           ports: ports.map((port) => ({
             name: `listener-${port}`,
@@ -96,7 +103,7 @@ export function proxyObjects(
                 // So that a listener may have a port below 1024 without more rights.
                 sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
               },
-              containers: [container(gateway, ports, settings, parameters)],
+              containers: [container(gateway, ports, settings, parameters, isIsolated)],
             },
           },
         },
@@ -122,17 +129,24 @@ function container(
   ports: number[],
   settings: ProxySettings,
   { image, env = [], resources }: ProxyParameters,
+  isIsolated: boolean,
 ) {
   const overridden = new Set(env.map(({ name }) => name))
   return {
     name: 'agentgateway',
     image: imageOf(settings.image, image),
     imagePullPolicy: image?.pullPolicy ?? 'IfNotPresent',
-    args: ['proxy', '--gateway', `${metadata.namespace}/${metadata.name}`],
+    args: [
+      'proxy',
+      '--gateway',
+      `${metadata.namespace}/${metadata.name}`,
+      ...(isIsolated ? ['--isolated'] : []),
+    ],
     env: [...settings.env.filter(({ name }) => !overridden.has(name)), ...env],
     ...(resources && { resources }),
     ports: [
       ...ports.map((port) => ({ name: `listener-${port}`, containerPort: port, protocol: 'TCP' })),
+      { name: 'admin', containerPort: ADMIN_PORT, protocol: 'TCP' },
       { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
       { name: 'readiness', containerPort: READINESS_PORT, protocol: 'TCP' },
     ],

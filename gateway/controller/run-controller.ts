@@ -47,6 +47,7 @@ export async function runController({
         services: byName(resources.services),
         deployments: byName(resources.deployments),
         parameters: byName(resources.parameters),
+        namespaces: byName(resources.namespaces),
       }),
       statuses.write(compiled, findIn(resources)),
     ])
@@ -84,7 +85,7 @@ function readSettings(env: NodeJS.ProcessEnv) {
     .map(([name, value = '']) => ({ name, value }))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
   const version = image.split('@')[0]!.match(/:([\w.-]+)$/)?.[1] ?? 'latest'
-  return { image, version, env: baseUrls }
+  return { image, version, env: baseUrls, isolatedBy: env.ISOLATED_NAMESPACES || undefined }
 }
 
 /** Runs one reconciliation at a time, always with the latest resources; again after a while where one fell short. */

@@ -42,8 +42,17 @@ const FOR_CONTROLLER: typeof FOR_PROXIES = {
   deployments,
 }
 
+/** Namespaces can be listed only all together. */
+const { namespaces: _, ...FOR_ISOLATED_PROXIES } = FOR_PROXIES
+
+const WATCHED_BY = {
+  controller: FOR_CONTROLLER,
+  proxy: FOR_PROXIES,
+  'isolated-proxy': FOR_ISOLATED_PROXIES,
+}
+
 export type WatchResourcesOptions = {
-  audience: 'controller' | 'proxy'
+  audience: keyof typeof WATCHED_BY
   signal: AbortSignal
   /** A kind that could not be listed or watched; it is tried again until it can. */
   onTrouble(resource: Resource, error: unknown): void
@@ -55,7 +64,7 @@ export async function watchResources(
   onChange: (resources: GatewayResources) => void,
   { audience, signal, onTrouble }: WatchResourcesOptions,
 ): Promise<void> {
-  const watched = Object.entries(audience === 'controller' ? FOR_CONTROLLER : FOR_PROXIES)
+  const watched = Object.entries(WATCHED_BY[audience])
   const lists = new Map<string, () => KubeObject[]>()
   const ended = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true })

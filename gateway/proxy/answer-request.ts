@@ -18,17 +18,21 @@ import { runFilters } from './run-filters.ts'
 import { keepBody, runLateTraffic, runTraffic } from './run-traffic.ts'
 import type { Exchange } from './server/exchange.ts'
 import { startMirrors } from './start-mirrors.ts'
+import { traceRequest } from './trace-request.ts'
 import { type Surroundings, Transaction } from './transaction.ts'
 
 /** The table is read once: a request that has begun ends with the routes it began with. */
 export function answerRequest(exchange: Exchange, table: GatewayTable, surroundings: Surroundings) {
-  const transaction = new Transaction(exchange, table.gateway, surroundings)
+  const transaction = new Transaction(exchange, table, surroundings)
   transaction.headers = exchange.copyHeaders()
+  if (table.frontend?.tracing) traceRequest(transaction, table.frontend.tracing)
   try {
     const found = match(table, exchange)
     if (found.type === 'listener-not-found')
       return transaction.refuse(404, 'listener not found', 'NotFound')
     transaction.record.listener = found.listener.name
+    if (found.type === 'misdirected')
+      return transaction.refuse(421, 'misdirected request', 'NotFound')
     const { preRouting } = found.listener
     if (preRouting) inTime(transaction, answerPreRouted(transaction, table, preRouting))
     else answerMatched(transaction, found)
@@ -51,7 +55,7 @@ async function answerPreRouted(
 ) {
   if ((await runTraffic(transaction, policies)) === 'answered') return
   const found = match(table, describeChanged(transaction))
-  if (found.type !== 'listener-not-found') return answerMatched(transaction, found)
+  if ('listener' in found && found.type !== 'misdirected') return answerMatched(transaction, found)
   transaction.refuse(404, 'listener not found', 'NotFound')
 }
 
@@ -69,7 +73,7 @@ function describeChanged({ exchange, headers: list, path, query }: Transaction):
 
 function answerMatched(
   transaction: Transaction,
-  found: Exclude<MatchResult, { type: 'listener-not-found' }>,
+  found: Exclude<MatchResult, { type: 'listener-not-found' | 'misdirected' }>,
 ) {
   if (found.type === 'route-not-found')
     return transaction.refuse(404, 'route not found', 'NotFound')

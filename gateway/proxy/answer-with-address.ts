@@ -1,11 +1,16 @@
 // How does a fixed address, or a Service, answer a request?
 
-import type { BackendPolicies, ServiceBackend, StaticBackend } from '../routing/routing-table.ts'
+import type {
+  BackendPolicies,
+  Endpoint,
+  ServiceBackend,
+  StaticBackend,
+} from '../routing/routing-table.ts'
 import { insertCredentials, transformRequest } from './authorize-request.ts'
 import { forwardRequest } from './forward-request.ts'
 import { authorityOf, resolveTarget } from './provider-target.ts'
 import type { Transaction } from './transaction.ts'
-import type { UpstreamTarget } from './upstream/upstream-client.ts'
+import type { UpstreamRequest, UpstreamTarget } from './upstream/upstream-client.ts'
 
 export function answerWithStatic(
   transaction: Transaction,
@@ -19,10 +24,19 @@ export function answerWithService(
   transaction: Transaction,
   { endpoints, policies = {} }: ServiceBackend,
 ) {
-  const endpoint = endpoints[Math.floor(Math.random() * endpoints.length)]
-  if (!endpoint) return transaction.refuse(503, 'no healthy backends', 'NoHealthyBackend')
-  const target = resolveTarget(endpoint.address, endpoint.port, policies.tls)
-  forward(transaction, target, transaction.exchange.host, policies)
+  const { length } = endpoints
+  if (length === 0) return transaction.refuse(503, 'no healthy backends', 'NoHealthyBackend')
+  let at = Math.floor(Math.random() * length)
+  const resolve = ({ address, port }: Endpoint) => resolveTarget(address, port, policies.tls)
+  let left = length
+  // One that takes no connections is passed over for the next.
+  const another = () => {
+    if (--left === 0) return undefined
+    at = (at + 1) % length
+    return resolve(endpoints[at]!)
+  }
+  const { host } = transaction.exchange
+  forward(transaction, resolve(endpoints[at]!), host, policies, length > 1 ? another : undefined)
 }
 
 function forward(
@@ -30,13 +44,14 @@ function forward(
   target: UpstreamTarget,
   authority: string,
   policies: BackendPolicies,
+  another?: UpstreamRequest['another'],
 ) {
   transaction.backendPolicies = policies
   const { auth, transformation } = policies
   if (!auth && !transformation)
-    return forwardRequest(transaction, target, authority, transaction.path)
+    return forwardRequest(transaction, target, authority, transaction.path, { another })
   const outgoing = { headers: [...transaction.headers], query: transaction.query }
   transformRequest(transaction, outgoing)
   if (auth) insertCredentials(outgoing, auth)
-  forwardRequest(transaction, target, authority, transaction.path, { outgoing })
+  forwardRequest(transaction, target, authority, transaction.path, { outgoing, another })
 }

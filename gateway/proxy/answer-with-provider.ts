@@ -21,7 +21,7 @@ import { providerAt, resolveEndpoint } from '../providers/resolve-endpoint.ts'
 import { resolveRouteType } from '../providers/resolve-route-type.ts'
 import { resolveUpstreamPath } from '../providers/resolve-upstream-path.ts'
 import type { AiBackend, AiProvider } from '../routing/routing-table.ts'
-import type { LlmRecord } from '../telemetry/request-record.ts'
+import type { LlmRecord, ModelParameters } from '../telemetry/request-record.ts'
 import { UsageScanner } from '../telemetry/usage-scanner.ts'
 import { guardSurroundings } from './ask-guard.ts'
 import { authorizeRequest, transformRequest } from './authorize-request.ts'
@@ -130,7 +130,7 @@ function callProvider(call: ModelCall, sent: Buffer) {
   try {
     const asked = readPathCall(routeType, transaction.path, transaction.query)
     const prepared = prepareBody(sent, routeType, choice, asked)
-    transaction.record.llm!.requestModel = prepared.model
+    describeCall(transaction.record.llm!, prepared)
     const guards = choice.policies.ai?.promptGuard?.request ?? []
     if (guards.length === 0) return sendBody(call, sent, prepared)
     const surroundings = guardSurroundings(transaction, transaction.headers, prepared.body)
@@ -145,6 +145,19 @@ function callProvider(call: ModelCall, sent: Buffer) {
     refuseFault(transaction, error)
   }
 }
+
+function describeCall(llm: LlmRecord, { model, body }: PreparedBody) {
+  llm.requestModel = model
+  llm.streaming = body.stream === true
+  const params: ModelParameters = {}
+  for (const name of PARAMETERS) {
+    const value = body[name]
+    if (typeof value === 'number') params[name] = value
+  }
+  llm.params = params
+}
+
+const PARAMETERS = ['temperature', 'top_p', 'max_tokens'] as const
 
 function refuseFault(transaction: Transaction, error: unknown) {
   if (error instanceof UntranslatableRequest || error instanceof TooDeep)

@@ -2,7 +2,7 @@
 
 import { hostnameCovers } from '../routing/hostname.ts'
 import type { GatewayTable, Listener } from '../routing/routing-table.ts'
-import type { RequestRecord } from '../telemetry/request-record.ts'
+import type { PriceCatalog } from '../telemetry/price-catalog.ts'
 import { answerRequest } from './answer-request.ts'
 import type { Certificate } from './server/certificate-options.ts'
 import { type ProxyServer, startServer } from './server/start-server.ts'
@@ -15,7 +15,8 @@ export type ProxyOptions = {
   env: Environment
   /** Of its own where there is one process alone. */
   buckets?: SharedBuckets | undefined
-  finished?(record: RequestRecord, durationMs: number): void
+  finished?: Surroundings['finished'] | undefined
+  prices?: PriceCatalog | undefined
   /** A fault of the proxy's own, or a port that cannot be bound. */
   report?(error: unknown): void
 }
@@ -33,7 +34,13 @@ export interface GatewayProxy {
 /** After the signal to end, for requests that are on their way on open connections. */
 const IDLE_GRACE_MS = 50
 
-export function createProxy({ env, buckets, finished, report }: ProxyOptions): GatewayProxy {
+export function createProxy({
+  env,
+  buckets,
+  finished,
+  prices,
+  report,
+}: ProxyOptions): GatewayProxy {
   const settings = readSettings(env)
   const client = createSocketClient()
   const surroundings: Surroundings = {
@@ -42,6 +49,7 @@ export function createProxy({ env, buckets, finished, report }: ProxyOptions): G
     env,
     buckets: buckets ?? new TokenBuckets(),
     finished: finished ?? (() => {}),
+    prices,
     report: report ?? (() => {}),
   }
   const servers = new Map<number, { scheme: Listener['protocol']; server: ProxyServer }>()

@@ -118,7 +118,7 @@ export class StreamedReply implements ReplySteps {
     const rest = last ? this.#decodeChunk(last) : ''
     const text = rest + this.#decode(() => this.#decoder.end())
     this.#transaction.recordUsage(this.#scanner.usage)
-    this.#transaction.exchange.end(text)
+    this.#transaction.end(text)
   }
 
   #decodeChunk(chunk: Buffer): string {

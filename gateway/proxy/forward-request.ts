@@ -4,7 +4,11 @@ import type { Outgoing } from './authorize-request.ts'
 import { readBody } from './read-body.ts'
 import { formatRequestHead } from './request-headers.ts'
 import type { Transaction } from './transaction.ts'
-import type { UpstreamHandler, UpstreamTarget } from './upstream/upstream-client.ts'
+import type {
+  UpstreamHandler,
+  UpstreamRequest,
+  UpstreamTarget,
+} from './upstream/upstream-client.ts'
 import { type ChooseSteps, ForwardedReply, UpstreamReply } from './upstream-reply.ts'
 
 /** Waited for: sent in one piece with its head, it costs one system call less on either side. */
@@ -19,11 +23,13 @@ export function forwardRequest(
     choose = () => new ForwardedReply(transaction),
     outgoing = transaction,
     observe = (reply) => reply,
+    another,
   }: {
     choose?: ChooseSteps
     outgoing?: Outgoing
     /** Puts somebody between the upstream's reply and the client's. */
     observe?(reply: UpstreamHandler): UpstreamHandler
+    another?: UpstreamRequest['another']
   } = {},
 ) {
   const { exchange } = transaction
@@ -31,31 +37,31 @@ export function forwardRequest(
   const reply = observe(new UpstreamReply(transaction, choose))
   const { method, hasBody } = exchange
   const { sentBody } = transaction
+  const call = (body: UpstreamRequest['body']) =>
+    transaction.call({ target, method, head, body, another }, reply)
   if (sentBody && (hasBody || sentBody.length > 0)) {
-    transaction.call({ target, method, head, body: sentBody }, reply)
+    call(sentBody)
     return
   }
   if (!hasBody) {
     // A request with neither length nor coding has no body; a length of zero is still said.
     const body = exchange.contentLength === undefined ? undefined : Buffer.alloc(0)
-    transaction.call({ target, method, head, body }, reply)
+    call(body)
     return
   }
   const { contentLength } = exchange
   if (contentLength !== undefined && contentLength <= SMALL_BODY) {
     readBody(exchange, SMALL_BODY, (body) => {
-      if (body !== 'too-large' && !exchange.headSent)
-        transaction.call({ target, method, head, body }, reply)
+      if (body !== 'too-large' && !exchange.headSent) call(body)
     })
     return
   }
-  const body = { length: contentLength }
-  const call = transaction.call({ target, method, head, body }, reply)
+  const streamed = call({ length: contentLength })
   exchange.readBody({
     data(chunk) {
-      if (!call.write(chunk)) exchange.pauseBody()
+      if (!streamed.write(chunk)) exchange.pauseBody()
     },
-    end: () => call.end(),
+    end: () => streamed.end(),
   })
 }
 

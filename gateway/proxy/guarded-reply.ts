@@ -113,7 +113,7 @@ export class GuardedStream implements ReplySteps {
         if (transaction.exchange.onClose === undefined) return
         this.#send(text)
         this.#writeHead()
-        transaction.exchange.end()
+        transaction.end(null)
       })
       .catch((error) => {
         if (error instanceof RejectedStream) this.#reject(error)
@@ -177,7 +177,7 @@ export class GuardedStream implements ReplySteps {
     transaction.record.reason = 'Guardrail'
     transaction.record.error = message
     const error = { type: 'guardrail_blocked', code: 'guardrail_intervention', message }
-    transaction.exchange.end(
+    transaction.end(
       this.#guards.routeType === 'Messages'
         ? formatEvent(JSON.stringify({ type: 'error', error }), 'error')
         : formatEvent(JSON.stringify({ error })),

@@ -1,20 +1,25 @@
 // How does a proxy run as a program, from its first table to the signal that ends it?
 
+import { readFileSync } from 'node:fs'
+import packageJson from '../../package.json' with { type: 'json' }
 import type { GatewayTable } from '../routing/routing-table.ts'
-import { formatAccessLog } from '../telemetry/format-access-log.ts'
-import { GatewayMetrics } from '../telemetry/gateway-metrics.ts'
 import { createLineWriter } from '../telemetry/line-writer.ts'
-import type { RequestRecord } from '../telemetry/request-record.ts'
+import { createPriceCatalog, type PriceCatalog } from '../telemetry/price-catalog.ts'
+import type { RecentRequest } from '../telemetry/recent-requests.ts'
 import { createProxy } from './create-proxy.ts'
 import { parseBaseUrl } from './provider-target.ts'
+import { redactTable } from './redact-table.ts'
+import { serveAdmin } from './serve-admin.ts'
 import { serveOperations } from './serve-operations.ts'
 import { type Environment, type ProxySettings, readSettings } from './settings.ts'
+import { createSinks } from './telemetry-sinks.ts'
 import { isWorker } from './workers/is-worker.ts'
 import type { WorkerProxy } from './workers/run-worker.ts'
 import type { SharedBuckets } from './workers/token-buckets.ts'
 
 const READINESS_PORT = 15021
 const METRICS_PORT = 15020
+const ADMIN_PORT = 15000
 /** What a pipe takes in one piece, so that the lines of two workers are never mixed. */
 const WHOLE_WRITE_BYTES = 4096
 
@@ -35,19 +40,24 @@ export async function runProxy(options: RunProxyOptions) {
   for (const [variable, value] of Object.entries(env))
     if (variable.endsWith('_BASE_URL') && value) parseBaseUrl(variable, value)
   const settings = readSettings(env)
+  const prices = readPrices(env)
   const several = isWorker() || settings.workers > 1
   const write = createLineWriter(
     options.write ?? writeToStandardOutput(),
     several ? WHOLE_WRITE_BYTES : undefined,
   )
   const start = (buckets?: SharedBuckets) => {
-    const metrics = new GatewayMetrics()
-    const finished = (record: RequestRecord, durationMs: number) => {
-      metrics.observe(record, durationMs)
-      write(formatAccessLog(record, durationMs))
-    }
-    const proxy = createProxy({ env, report: reportFault, finished, buckets })
-    return { proxy, formatMetrics: () => metrics.format() }
+    const mark = isWorker() ? `${process.pid}-` : ''
+    const sinks = createSinks({
+      gateway,
+      version: packageJson.version,
+      mark,
+      write,
+      report: reportFault,
+    })
+    const { finished, formatMetrics, recent, close } = sinks
+    const proxy = createProxy({ env, report: reportFault, finished, prices, buckets })
+    return { proxy, formatMetrics, recent, close }
   }
   if (isWorker()) return (await import('./workers/run-worker.ts')).runWorker(start)
   const serving = several ? await startSeveral(settings) : serveAlone(start())
@@ -59,7 +69,17 @@ export async function runProxy(options: RunProxyOptions) {
       metricsPort: settings.bindPort(METRICS_PORT),
     },
   )
+  let served: GatewayTable | undefined
+  const admin = await serveAdmin(
+    { gateway: name, table: () => redactTable(served), recent: () => serving.recent() },
+    settings.bindPort(ADMIN_PORT),
+  ).catch((error) => {
+    // Somebody else has the port: what is served to clients does not depend on it.
+    reportFault(error)
+    return undefined
+  })
   subscribe(async (table) => {
+    served = table
     await serving.serve(table)
     const ports = [...new Set(table.listeners.map(({ port }) => port))].join(',') || 'none'
     write(`${new Date().toISOString()} info table gateway=${name} ports=${ports}\n`)
@@ -68,22 +88,39 @@ export async function runProxy(options: RunProxyOptions) {
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   await serving.close()
   operations.close()
+  admin?.close()
+  admin?.closeAllConnections()
+}
+
+/** Throws where the file that MODEL_CATALOG names cannot be read. */
+function readPrices({ MODEL_CATALOG: file }: Environment): PriceCatalog {
+  if (!file) return createPriceCatalog()
+  try {
+    return createPriceCatalog(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new Error(`MODEL_CATALOG=${file}: ${(error as Error).message}`)
+  }
 }
 
 type Serving = {
   serve(table: GatewayTable): Promise<void> | void
   readonly ready: boolean
   formatMetrics(): string | Promise<string>
+  recent(): RecentRequest[] | Promise<RecentRequest[]>
   close(): Promise<void>
 }
 
-const serveAlone = ({ proxy, formatMetrics }: WorkerProxy): Serving => ({
+const serveAlone = ({ proxy, formatMetrics, recent, close }: WorkerProxy): Serving => ({
   serve: (table) => proxy.serve(table),
   get ready() {
     return proxy.ready
   },
   formatMetrics,
-  close: () => proxy.close(),
+  recent,
+  async close() {
+    await proxy.close()
+    await close()
+  },
 })
 
 async function startSeveral({ workers: count, drainMs }: ProxySettings): Promise<Serving> {
@@ -95,6 +132,7 @@ async function startSeveral({ workers: count, drainMs }: ProxySettings): Promise
       return workers.ready
     },
     formatMetrics: () => workers.formatMetrics(),
+    recent: () => workers.recent(),
     // A worker cuts off what is left itself; this is for one that cannot.
     close: () => workers.close(drainMs + 1_000),
   }

@@ -29,23 +29,28 @@ type Step = (
   run: TrafficRun,
 ) => void | Promise<void>
 
-/** A step that answers the request ends its way. */
-const STEPS: Step[] = [
-  refuseUnsupported,
-  allowOrigins,
-  authenticateByJwt,
-  authenticateByPassword,
-  authenticateByApiKey,
-  readWholeBody,
-  authorize,
-  limitRate,
-  transform,
-  refuseForged,
-  modify,
+/** A step that answers the request ends its way. What policies did is told by their names. */
+const STEPS: NamedStep[] = [
+  { run: refuseUnsupported },
+  { policy: 'cors', run: allowOrigins },
+  { policy: 'jwtAuthentication', run: authenticateByJwt },
+  { policy: 'basicAuthentication', run: authenticateByPassword },
+  { policy: 'apiKeyAuthentication', run: authenticateByApiKey },
+  { run: readWholeBody },
+  { policy: 'authorization', run: authorize },
+  { policy: 'rateLimit', run: limitRate },
+  { policy: 'transformation', run: transform, does: 'changed' },
+  { policy: 'csrf', run: refuseForged },
+  { policy: 'headerModifiers', run: modify, does: 'changed' },
 ]
 
 /** After the route's own filters. */
-const LATE_STEPS: Step[] = [delay, respondDirectly]
+const LATE_STEPS: NamedStep[] = [
+  { policy: 'delay', run: delay },
+  { policy: 'directResponse', run: respondDirectly },
+]
+
+type NamedStep = { policy?: keyof TrafficPolicies; run: Step; does?: 'changed' }
 
 export const runTraffic = (transaction: Transaction, policies: TrafficPolicies) =>
   runSteps(STEPS, transaction, policies)
@@ -54,18 +59,29 @@ export const runLateTraffic = (transaction: Transaction, policies: TrafficPolici
   runSteps(LATE_STEPS, transaction, policies)
 
 async function runSteps(
-  steps: Step[],
+  steps: NamedStep[],
   transaction: Transaction,
   policies: TrafficPolicies,
 ): Promise<'goes-on' | 'answered'> {
   transaction.traffic ??= new TrafficRun(transaction)
   const run = transaction.traffic
-  for (const step of steps) {
+  for (const { policy, run: step, does = 'passed' } of steps) {
     const pending = step(transaction, policies, run)
     if (pending) await pending
-    if (transaction.isOver) return 'answered'
+    const isTold = policy !== undefined && policies[policy] !== undefined
+    if (transaction.isOver) {
+      if (isTold) noteAnswer(transaction, policy)
+      return 'answered'
+    }
+    if (isTold) transaction.notePolicy(policy, does)
   }
   return 'goes-on'
+}
+
+function noteAnswer(transaction: Transaction, policy: string) {
+  const { reason, error } = transaction.record
+  if (reason === 'DirectResponse') transaction.notePolicy(policy, 'answered')
+  else transaction.notePolicy(policy, 'refused', error)
 }
 
 const refuse = (transaction: Transaction, { status, message, reason, headers = [] }: Refusal) =>

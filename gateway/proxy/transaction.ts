@@ -6,15 +6,19 @@ import { transformHeaders } from '../policies/transform-headers.ts'
 import type {
   AiProvider,
   BackendPolicies,
+  FrontendPolicies,
+  GatewayTable,
   HeaderModifier,
   ResolvedBackend,
 } from '../routing/routing-table.ts'
-import type { Reason, RequestRecord } from '../telemetry/request-record.ts'
+import type { PriceCatalog } from '../telemetry/price-catalog.ts'
+import type { PolicyRecord, Reason, RequestRecord } from '../telemetry/request-record.ts'
 import type { ScannedUsage } from '../telemetry/usage-scanner.ts'
 import { describeModelCall, describeRequest, describeResponse } from './describe-request.ts'
 import type { RetryRun } from './retry-run.ts'
 import type { Exchange } from './server/exchange.ts'
 import type { ProxySettings } from './settings.ts'
+import { tellMore } from './tell-more.ts'
 import { TimeLimitedReply } from './time-limited-reply.ts'
 import type { TrafficRun } from './traffic-run.ts'
 import type {
@@ -23,6 +27,7 @@ import type {
   UpstreamFailure,
   UpstreamHandler,
   UpstreamRequest,
+  UpstreamTarget,
 } from './upstream/upstream-client.ts'
 import type { SharedBuckets } from './workers/token-buckets.ts'
 
@@ -33,7 +38,9 @@ export type Surroundings = {
   env: Readonly<Record<string, string | undefined>>
   /** For limits that count for the whole proxy. */
   buckets: SharedBuckets
-  finished(record: RequestRecord, durationMs: number): void
+  /** `frontend` is what the Gateway's policies said when the request began. */
+  finished(record: RequestRecord, durationMs: number, frontend?: FrontendPolicies): void
+  prices?: PriceCatalog | undefined
   /** A fault of the proxy's own. */
   report(error: unknown): void
 }
@@ -64,8 +71,15 @@ export class Transaction {
   #timers: NodeJS.Timeout[] = []
   #attemptTimer: NodeJS.Timeout | undefined
 
-  constructor(exchange: Exchange, gateway: string, surroundings: Surroundings) {
+  readonly frontend: FrontendPolicies | undefined
+
+  constructor(
+    exchange: Exchange,
+    { gateway, frontend }: Pick<GatewayTable, 'gateway' | 'frontend'>,
+    surroundings: Surroundings,
+  ) {
     this.exchange = exchange
+    this.frontend = frontend
     this.surroundings = surroundings
     this.path = exchange.path
     this.query = exchange.query
@@ -97,7 +111,7 @@ export class Transaction {
     if (exchange.headSent) return exchange.destroy()
     headers.push('content-length', String(Buffer.byteLength(body)))
     this.writeHead(status, headers)
-    exchange.end(body)
+    this.end(body)
   }
 
   writeHead(upstreamStatus: number, headers: HeaderList) {
@@ -113,11 +127,25 @@ export class Transaction {
     for (const modifier of this.responseModifiers) modifyHeaders(headers, modifier)
     if (this.traffic) this.traffic.writeReplyHeaders(headers)
     this.record.status = status
+    this.record.answeredMs = performance.now()
     this.exchange.writeHead(status, headers)
   }
 
   write(chunk: Buffer | string) {
+    this.#count(chunk)
     if (!this.exchange.write(chunk)) this.#call?.pause()
+  }
+
+  end(last: Buffer | string | null) {
+    if (last !== null) this.#count(last)
+    this.exchange.end(last)
+  }
+
+  #count(chunk: Buffer | string) {
+    const { record } = this
+    record.firstPartMs ??= performance.now()
+    const bytes = typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length
+    record.responseBytes = (record.responseBytes ?? 0) + bytes
   }
 
   /** With `status` and `message` unless the answer is whole by then. */
@@ -148,19 +176,57 @@ export class Transaction {
 
   call(request: Omit<UpstreamRequest, 'connectTimeoutMs'>, handler: UpstreamHandler): UpstreamCall {
     const { client, settings } = this.surroundings
-    const { host, port } = request.target
-    this.record.endpoint = `${host.includes(':') ? `[${host}]` : host}:${port}`
+    this.#recordEndpoint(request.target)
+    const { another } = request
     const { tcp, http } = this.backendPolicies
     const connectTimeoutMs = tcp?.connectTimeoutMs ?? settings.connectTimeoutMs
     const limitMs = http?.requestTimeoutMs
     const limited = limitMs === undefined ? handler : new TimeLimitedReply(handler, limitMs)
-    const call = client.call({ ...request, connectTimeoutMs }, limited)
+    const call = client.call(
+      {
+        ...request,
+        connectTimeoutMs,
+        another: another && (() => this.#recordEndpoint(another())),
+      },
+      limited,
+    )
     if (limited instanceof TimeLimitedReply) limited.limit(call)
     this.#call = call
     return call
   }
 
+  #recordEndpoint<Target extends UpstreamTarget | undefined>(target: Target): Target {
+    if (target) {
+      const { host, port } = target
+      this.#beginAttempt(`${host.includes(':') ? `[${host}]` : host}:${port}`)
+    }
+    return target
+  }
+
+  #beginAttempt(endpoint: string) {
+    const { record, triedProviders } = this
+    const startedMs = performance.now()
+    record.endpoint = endpoint
+    record.calledMs ??= startedMs
+    const provider = triedProviders.at(-1)?.name
+    record.attempts ??= []
+    record.attempts.push({ endpoint, startedMs, ...(provider !== undefined && { provider }) })
+  }
+
+  /** What the upstream that was called last has said, or why it has not. */
+  noteAttempt(what: { status?: number; error?: string; endedMs?: number }) {
+    const attempt = this.record.attempts?.at(-1)
+    if (attempt) Object.assign(attempt, what)
+  }
+
+  notePolicy(policy: string, outcome: PolicyRecord['outcome'], detail?: string) {
+    const { record } = this
+    record.policies ??= []
+    record.policies.push({ policy, outcome, ...(detail !== undefined && { detail }) })
+  }
+
   failUpstream({ reason, message }: UpstreamFailure) {
+    this.noteAttempt({ error: message, endedMs: performance.now() })
     if (this.retry?.wantsAfterFailure()) return this.retry.sendAgain()
     if (reason === 'timeout') return this.refuse(504, message, 'Timeout')
     if (reason === 'dns')
@@ -179,12 +245,11 @@ export class Transaction {
     this.refuse(500, 'internal error', 'Internal')
   }
 
-  recordUsage({ model, inputTokens, outputTokens }: ScannedUsage) {
+  recordUsage({ model, ...usage }: ScannedUsage) {
     const { llm } = this.record
     if (!llm) return
     llm.responseModel = model
-    llm.inputTokens = inputTokens
-    llm.outputTokens = outputTokens
+    Object.assign(llm, usage)
   }
 
   /** Answered already, or given up by the client: nothing more is to be done for it. */
@@ -205,6 +270,10 @@ export class Transaction {
       this.#call?.cancel()
       this.record.error ??= 'the client closed the connection'
     }
-    this.surroundings.finished(this.record, performance.now() - this.record.startedMs)
+    const { record, surroundings, frontend } = this
+    // Its expressions may ask what the request has cost.
+    if (record.llm) surroundings.prices?.price(record.llm)
+    if (frontend) tellMore(this, frontend)
+    surroundings.finished(record, performance.now() - record.startedMs, frontend)
   }
 }

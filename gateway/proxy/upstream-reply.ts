@@ -30,7 +30,10 @@ export class UpstreamReply implements UpstreamHandler {
   }
 
   head(status: number, headers: HeaderList) {
-    this.#transaction.record.reason = 'Upstream'
+    const { record } = this.#transaction
+    record.reason = 'Upstream'
+    record.repliedMs = performance.now()
+    this.#transaction.noteAttempt({ status })
     this.#guard(() => {
       const { retry } = this.#transaction
       if (retry?.wantsAfterReply(status, headers)) return retry.sendAgain()
@@ -44,6 +47,7 @@ export class UpstreamReply implements UpstreamHandler {
   }
 
   end(last: Buffer | null) {
+    this.#transaction.noteAttempt({ endedMs: performance.now() })
     this.#guard(() => this.#steps!.end(last))
   }
 
@@ -89,6 +93,6 @@ export class ForwardedReply implements ReplySteps {
   end(last: Buffer | null) {
     if (last) this.#scanner?.read(last)
     if (this.#scanner) this.#transaction.recordUsage(this.#scanner.usage)
-    this.#transaction.exchange.end(last)
+    this.#transaction.end(last)
   }
 }

@@ -28,6 +28,9 @@ export class WrappedExchange implements Exchange {
   get query() {
     return this.inner.query
   }
+  get serverName() {
+    return this.inner.serverName
+  }
   get scheme() {
     return this.inner.scheme
   }

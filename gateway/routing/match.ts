@@ -23,17 +23,26 @@ export type MatchRequest = {
   headers: Record<string, string | string[] | undefined>
   /** What follows the `?`, still encoded. */
   query: string
+  /** The host that the client named when the connection was encrypted, if it did. */
+  serverName?: string | undefined
 }
 
 export type MatchResult =
   | { type: 'matched'; listener: Listener; match: RouteMatch; rule: RouteRule }
   | { type: 'route-not-found'; listener: Listener }
   | { type: 'listener-not-found' }
+  /** The connection was opened to another listener than the one that the host belongs to. */
+  | { type: 'misdirected'; listener: Listener }
 
 export function match(table: GatewayTable, request: MatchRequest): MatchResult {
   const host = stripPort(request.host)
-  const listener = findListener(indexOf(table), request.port, host)
+  const index = indexOf(table)
+  const listener = findListener(index, request.port, host)
   if (!listener) return { type: 'listener-not-found' }
+  if (request.serverName !== undefined) {
+    const opened = findListener(index, request.port, request.serverName)
+    if (opened && opened !== listener) return { type: 'misdirected', listener: listener.listener }
+  }
   const query = new Query(request.query)
   for (const { hostname, paths } of listener.hosts) {
     if (!hostnameCovers(hostname, host)) continue

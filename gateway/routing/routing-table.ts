@@ -396,7 +396,7 @@ export type DirectResponse = {
 
 /** What is logged, traced and counted of a Gateway's requests. Filters and samplings are CEL. */
 export type FrontendPolicies = {
-  accessLog?: { filter?: string; attributes: AttributeChanges; otlp?: OtlpTarget }
+  accessLog?: { filter?: string; attributes: AttributeChanges }
   tracing?: OtlpTarget & {
     attributes: AttributeChanges
     resources: NamedExpression[]
@@ -409,5 +409,5 @@ export type FrontendPolicies = {
 
 export type NamedExpression = { name: string; expression: string }
 export type AttributeChanges = { add: NamedExpression[]; remove: string[] }
-/** The path counts for HTTP alone. */
-export type OtlpTarget = { endpoint: PolicyEndpoint; protocol: 'GRPC' | 'HTTP'; path: string }
+/** OTLP over HTTP. */
+export type OtlpTarget = { endpoint: PolicyEndpoint; path: string }

@@ -1,6 +1,7 @@
 // How does a request read as one line of the log?
 
-import type { RequestRecord } from './request-record.ts'
+import type { LlmRecord, RequestRecord } from './request-record.ts'
+import { streamTimes } from './stream-times.ts'
 
 /** Anything that could be taken for another field, or another line, is quoted and escaped. */
 const PLAIN = /^[\x21\x23-\x3c\x3e-\x5b\x5d-\x7e]+$/
@@ -30,10 +31,12 @@ function formatTime(time: Date): string {
 }
 
 export function formatAccessLog(record: RequestRecord, durationMs: number): string {
+  const changes = record.told?.log
+  const removed = changes?.remove
   let line = `${formatTime(record.startedAt)} info request gateway=${record.gateway}`
-  const add = (name: string, value: string | number | undefined) => {
-    if (value === undefined) return
-    line += ` ${name}=${typeof value === 'number' ? value : format(value)}`
+  const add = (name: string, value: string | number | boolean | undefined) => {
+    if (value === undefined || removed?.includes(name)) return
+    line += ` ${name}=${typeof value === 'string' ? format(value) : value}`
   }
   add('listener', record.listener)
   add('route', record.route)
@@ -45,16 +48,46 @@ export function formatAccessLog(record: RequestRecord, durationMs: number): stri
   add('http.version', `HTTP/${record.httpVersion}`)
   add('http.status', record.status)
   add('protocol', record.protocol)
-  const { llm } = record
-  if (llm) {
-    add('gen_ai.operation.name', llm.operation)
-    add('gen_ai.provider.name', llm.provider)
-    add('gen_ai.request.model', llm.requestModel)
-    add('gen_ai.response.model', llm.responseModel)
-    add('gen_ai.usage.input_tokens', llm.inputTokens)
-    add('gen_ai.usage.output_tokens', llm.outputTokens)
+  if (record.llm) addModelCall(record, record.llm, durationMs, add)
+  add('retry.attempt', record.retries)
+  if (record.trace?.sampled) {
+    add('trace.id', record.trace.traceId)
+    add('span.id', record.trace.spanId)
   }
   add('error', record.error)
   add('reason', record.reason)
+  if (changes) for (const [name, value] of Object.entries(changes.add)) add(name, value)
   return `${line} duration=${Math.round(durationMs)}ms\n`
 }
+
+function addModelCall(
+  record: RequestRecord,
+  llm: LlmRecord,
+  durationMs: number,
+  add: (name: string, value: string | number | undefined) => void,
+) {
+  add('gen_ai.operation.name', llm.operation)
+  add('gen_ai.provider.name', llm.provider)
+  add('gen_ai.request.model', llm.requestModel)
+  add('gen_ai.response.model', llm.responseModel)
+  add('gen_ai.usage.input_tokens', llm.inputTokens)
+  add('gen_ai.usage.cache_read.input_tokens', llm.cachedInputTokens)
+  add('gen_ai.usage.cache_creation.input_tokens', llm.cacheCreationInputTokens)
+  add('gen_ai.usage.output_tokens', llm.outputTokens)
+  add('gen_ai.usage.reasoning_tokens', llm.reasoningTokens)
+  const { params } = llm
+  if (params) {
+    add('gen_ai.request.temperature', params.temperature)
+    add('gen_ai.request.top_p', params.top_p)
+    add('gen_ai.request.max_tokens', params.max_tokens)
+  }
+  if (llm.streaming) {
+    const { first, perToken } = streamTimes(record, llm, durationMs)
+    if (first !== undefined) add('agw.ai.time_to_first_token', `${Math.round(first)}ms`)
+    if (perToken !== undefined) add('agw.ai.time_per_output_token', `${perToken.toFixed(2)}ms`)
+  }
+  if (llm.cost) add('agw.ai.usage.cost.total', priceText(llm.cost.total))
+}
+
+/** Without the noise of binary fractions. */
+const priceText = (dollars: number) => Number(dollars.toPrecision(10))

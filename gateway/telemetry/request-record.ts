@@ -47,6 +47,19 @@ export type RequestRecord = {
   /** What each policy did, in their order. */
   policies?: PolicyRecord[]
   trace?: TraceRecord
+  /** What a Gateway's policies add to what is told of the request. */
+  told?: ToldRecord
+}
+
+/** Values are text, numbers and truths; what could not be computed is left out. */
+export type Attributes = Record<string, string | number | boolean>
+
+export type ToldRecord = {
+  /** Undefined where no policy asks for anything else than usual. */
+  log?: { isWanted: boolean; add: Attributes; remove: string[] }
+  /** Labels of the metrics. */
+  labels?: Record<string, string>
+  span?: { add: Attributes; remove: string[] }
 }
 
 export type AttemptRecord = {

@@ -1,7 +1,9 @@
 // How many tokens did a reply cost, and which model answered? Found in the bytes as they pass, without parsing
 // them. A quote inside a JSON string is escaped, so `"usage"` followed by `: {` can only be a field.
 
-export type ScannedUsage = { model?: string; inputTokens?: number; outputTokens?: number }
+import type { TokenUsage } from './request-record.ts'
+
+export type ScannedUsage = TokenUsage & { model?: string }
 
 /** `usage`, or Gemini's `usageMetadata`. */
 const USAGE = Buffer.from('"usage')
@@ -84,8 +86,34 @@ export class UsageScanner {
     const thoughts = readNumber(usage.thoughtsTokenCount) ?? 0
     if (input !== undefined) this.usage.inputTokens = input + cached
     if (output !== undefined) this.usage.outputTokens = output + thoughts
+    this.#mergeDetails(usage)
+  }
+
+  #mergeDetails(usage: Record<string, unknown>) {
+    const ofInput = usage.prompt_tokens_details ?? usage.input_tokens_details
+    const ofOutput = usage.completion_tokens_details ?? usage.output_tokens_details
+    const read = detailOf(ofInput, 'cached_tokens') ?? firstOf(usage, CACHE_READ)
+    const written = firstOf(usage, CACHE_WRITTEN)
+    const reasoning = detailOf(ofOutput, 'reasoning_tokens') ?? readNumber(usage.thoughtsTokenCount)
+    if (read) this.usage.cachedInputTokens = read
+    if (written) this.usage.cacheCreationInputTokens = written
+    if (reasoning) this.usage.reasoningTokens = reasoning
   }
 }
+
+/** The part of what was counted that is billed otherwise. */
+const CACHE_READ = ['cache_read_input_tokens', 'cacheReadInputTokens', 'cachedContentTokenCount']
+const CACHE_WRITTEN = ['cache_creation_input_tokens', 'cacheWriteInputTokens']
+
+const firstOf = (usage: Record<string, unknown>, names: string[]) => {
+  for (const name of names) if (usage[name] !== undefined) return readNumber(usage[name])
+  return undefined
+}
+
+const detailOf = (details: unknown, name: string) =>
+  typeof details === 'object' && details !== null
+    ? readNumber((details as Record<string, unknown>)[name])
+    : undefined
 
 const readNumber = (value: unknown) => (typeof value === 'number' ? value : undefined)
 

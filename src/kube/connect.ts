@@ -33,6 +33,8 @@ export type ConnectedClient = KubeClient & {
     pod: ObjectKey,
     options: { tailLines: number; signal?: AbortSignal },
   ): AsyncIterable<string>
+  /** What any path of the API answers, such as `/openapi/v3`. */
+  read(path: string): Promise<unknown>
   close(): void
 }
 
@@ -62,6 +64,7 @@ export function connect(options: { kubeconfig?: string } = {}): ConnectedClient 
   return {
     server,
     close: connection.close,
+    read: (path) => send('GET', path),
 
     async get(resource, key) {
       try {

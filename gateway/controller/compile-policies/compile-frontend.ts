@@ -18,14 +18,13 @@ export function compileFrontend(
   if (accessLog) {
     problems.checkExpression('frontend accessLog filter', accessLog.filter)
     const { filter, attributes, otlp } = accessLog
-    const target = otlp && compileTarget(otlp, 'accessLog.otlp', '/v1/logs', sources, problems)
+    if (otlp) problems.add('spec.frontend.accessLog.otlp: not supported')
     frontend.accessLog = {
       ...(filter !== undefined && { filter }),
       attributes: compileAttributes(attributes, 'accessLog', problems),
-      ...(target && { otlp: target }),
     }
   }
-  const target = tracing && compileTarget(tracing, 'tracing', '/v1/traces', sources, problems)
+  const target = tracing && compileTarget(tracing, sources, problems)
   if (target) frontend.tracing = { ...target, ...compileSpans(tracing, problems) }
   if (metrics) {
     const add: NamedExpression[] = metrics.attributes?.add ?? []
@@ -35,16 +34,19 @@ export function compileFrontend(
   return frontend
 }
 
+/** OTLP over HTTP alone. */
 function compileTarget(
   spec: any,
-  place: string,
-  defaultPath: string,
   sources: EndpointSources,
   problems: Problems,
 ): OtlpTarget | undefined {
-  const endpoint = compileEndpoint(spec, `spec.frontend.${place}`, sources, problems)
-  const { protocol = 'GRPC', path = defaultPath } = spec
-  return endpoint && { endpoint, protocol, path }
+  const { protocol = 'GRPC', path = '/v1/traces' } = spec
+  if (protocol !== 'HTTP') {
+    problems.add(`spec.frontend.tracing.protocol: ${protocol} not supported, HTTP is`)
+    return undefined
+  }
+  const endpoint = compileEndpoint(spec, 'spec.frontend.tracing', sources, problems)
+  return endpoint && { endpoint, path }
 }
 
 function compileSpans(spec: any, problems: Problems) {

@@ -2,6 +2,7 @@
 // the order in which they came.
 
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { ChunkedReader } from '../http/chunked-reader.ts'
 import { ProtocolError } from '../http/protocol-error.ts'
 import type { AnswerExchange, BodyReader } from './exchange.ts'
@@ -49,6 +50,12 @@ export class ClientConnection {
   #answeredExchange: SocketExchange | undefined
   #unsent = 0
   #unsentSince = 0
+
+  get serverName(): string | undefined {
+    return this.socket instanceof TLSSocket
+      ? this.socket.servername?.toString().toLowerCase() || undefined
+      : undefined
+  }
 
   constructor(socket: Socket, context: ConnectionContext) {
     this.socket = socket

@@ -41,6 +41,9 @@ export class SocketExchange implements Exchange {
   get host() {
     return this.#head.host
   }
+  get serverName() {
+    return this.scheme === 'https' ? this.#connection.serverName : undefined
+  }
   get path() {
     return this.#head.path
   }

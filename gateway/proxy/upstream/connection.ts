@@ -21,10 +21,10 @@ export class Connection {
   usableUntil = 0
   #user: ConnectionUser | null = null
   #reader: ReplyReader | null = null
-  #connected = false
   #connectTimer: NodeJS.Timeout | undefined
   /** Whether any byte of the present reply has come. */
   heard = false
+  connected = false
 
   constructor(target: UpstreamTarget, connectTimeoutMs: number, tlsSession: TlsSessions) {
     this.target = target
@@ -34,7 +34,7 @@ export class Connection {
     }, connectTimeoutMs)
     this.socket
       .once(target.tls ? 'secureConnect' : 'connect', () => {
-        this.#connected = true
+        this.connected = true
         clearTimeout(this.#connectTimer)
       })
       .on('drain', () => this.#user?.drain())
@@ -86,7 +86,7 @@ export class Connection {
   #fail(reason: UpstreamFailure['reason'], message: string) {
     const user = this.#user
     this.destroy()
-    user?.fail({ reason: reason === 'broken' && !this.#connected ? 'connect' : reason, message })
+    user?.fail({ reason: reason === 'broken' && !this.connected ? 'connect' : reason, message })
   }
 }
 

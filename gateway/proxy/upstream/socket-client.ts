@@ -9,6 +9,7 @@ import type {
   UpstreamFailure,
   UpstreamHandler,
   UpstreamRequest,
+  UpstreamTarget,
 } from './upstream-client.ts'
 
 /** Up to here head and body are copied into one buffer: one write call costs more than the copy. */
@@ -93,7 +94,11 @@ class SocketCall implements UpstreamCall, ConnectionUser {
     if (this.#over) return
     const { served, heard } = this.#connection
     // The upstream may have closed an idle socket just as it was taken.
-    if (served > 0 && !heard && failure.reason === 'broken' && this.#replay) return this.#retry()
+    if (served > 0 && !heard && failure.reason === 'broken' && this.#replay)
+      return this.#retry(this.#connection.target)
+    const another =
+      failure.reason === 'connect' && this.#replay ? this.#request.another?.() : undefined
+    if (another) return this.#retry(another)
     this.#over = true
     this.#handler.fail(failure)
   }
@@ -153,13 +158,13 @@ class SocketCall implements UpstreamCall, ConnectionUser {
   #remember(chunk: Buffer) {
     if (!this.#replay) return
     this.#replayBytes += chunk.length
-    if (this.#replayBytes > REPLAY_BYTES) this.#replay = null
+    // Before there is a connection little comes, since nothing drains; and all of it may have to go elsewhere.
+    if (this.#replayBytes > REPLAY_BYTES && this.#connection.connected) this.#replay = null
     else this.#replay.push(chunk)
   }
 
-  #retry() {
-    const { target, connectTimeoutMs } = this.#request
-    this.#start(this.#pool.open(target, connectTimeoutMs))
+  #retry(target: UpstreamTarget) {
+    this.#start(this.#pool.open(target, this.#request.connectTimeoutMs))
     for (const chunk of this.#replay!) this.#send(chunk)
     if (this.#sentAll && this.#chunked) this.#connection.socket.write('0\r\n\r\n')
     this.#handler.drain()

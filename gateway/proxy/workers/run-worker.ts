@@ -1,10 +1,17 @@
 // How does one of several workers run? With the tables that the primary sends, until it says to stop or is gone.
 
+import type { RecentRequest } from '../../telemetry/recent-requests.ts'
 import type { GatewayProxy } from '../create-proxy.ts'
 import type { SharedBuckets, Taken } from './token-buckets.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
-export type WorkerProxy = { proxy: GatewayProxy; formatMetrics(): string | Promise<string> }
+export type WorkerProxy = {
+  proxy: GatewayProxy
+  formatMetrics(): string
+  recent(): RecentRequest[]
+  /** Once no request is left. */
+  close(): Promise<void>
+}
 
 const send = (message: FromWorker) => {
   if (process.connected) process.send!(message)
@@ -13,7 +20,7 @@ const send = (message: FromWorker) => {
 export async function runWorker(start: (buckets: SharedBuckets) => WorkerProxy): Promise<void> {
   const asked = new Map<number, (taken: Taken) => void>()
   let asks = 0
-  const { proxy, formatMetrics } = start({
+  const { proxy, formatMetrics, recent, close } = start({
     take(taking, done) {
       asked.set(++asks, done)
       send({ type: 'take', id: asks, taking })
@@ -25,9 +32,10 @@ export async function runWorker(start: (buckets: SharedBuckets) => WorkerProxy):
       if (message.type === 'table') {
         await proxy.serve(message.table)
         send({ type: 'serving', ready: proxy.ready })
-      } else if (message.type === 'metrics-wanted')
-        send({ type: 'metrics', id: message.id, text: await formatMetrics() })
-      else if (message.type === 'taken') {
+      } else if (message.type === 'wanted') {
+        const text = message.what === 'metrics' ? formatMetrics() : JSON.stringify(recent())
+        send({ type: 'told', id: message.id, text })
+      } else if (message.type === 'taken') {
         asked.get(message.id)?.(message.taken)
         asked.delete(message.id)
       } else resolve()
@@ -35,6 +43,7 @@ export async function runWorker(start: (buckets: SharedBuckets) => WorkerProxy):
     send({ type: 'started' })
   })
   await proxy.close()
+  await close()
   process.removeAllListeners('message')
   if (process.connected) process.disconnect()
 }

@@ -4,15 +4,18 @@
 import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { GatewayTable } from '../../routing/routing-table.ts'
+import type { RecentRequest } from '../../telemetry/recent-requests.ts'
 import { WORKER_MARK } from './is-worker.ts'
 import { mergeMetrics } from './merge-metrics.ts'
 import { TokenBuckets } from './token-buckets.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
+import type { FromWorker, Told, ToWorker } from './worker-messages.ts'
 
 export type Workers = {
   serve(table: GatewayTable): void
   readonly ready: boolean
   formatMetrics(): Promise<string>
+  /** Of all, the newest first. */
+  recent(): Promise<RecentRequest[]>
   /** Lets requests end; what has not ended after `limitMs` is cut off. */
   close(limitMs: number): Promise<void>
 }
@@ -21,13 +24,13 @@ export type Workers = {
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 5_000
 const YOUNG_MS = 2_000
-const METRICS_MS = 2_000
+const ANSWER_MS = 2_000
 
 export function startWorkers(count: number, report: (error: unknown) => void): Workers {
   const buckets = new TokenBuckets()
   const ready = new Map<Worker, boolean>()
-  const metrics = new Map<number, (text: string) => void>()
-  let metricsWanted = 0
+  const asked = new Map<number, (text: string) => void>()
+  let asks = 0
   let table: GatewayTable | undefined
   let closing = false
   let pauseMs = FIRST_PAUSE_MS
@@ -62,9 +65,9 @@ export function startWorkers(count: number, report: (error: unknown) => void): W
       case 'serving':
         if (ready.has(worker)) ready.set(worker, message.ready)
         break
-      case 'metrics':
-        metrics.get(message.id)?.(message.text)
-        metrics.delete(message.id)
+      case 'told':
+        asked.get(message.id)?.(message.text)
+        asked.delete(message.id)
         break
       case 'take':
         buckets.take(message.taking, (taken) =>
@@ -73,15 +76,16 @@ export function startWorkers(count: number, report: (error: unknown) => void): W
     }
   }
 
-  async function askMetrics(worker: Worker): Promise<string> {
-    const id = ++metricsWanted
-    const told = new Promise<string>((resolve) => metrics.set(id, resolve))
-    send(worker, { type: 'metrics-wanted', id })
+  async function ask(worker: Worker, what: Told): Promise<string> {
+    const id = ++asks
+    const told = new Promise<string>((resolve) => asked.set(id, resolve))
+    send(worker, { type: 'wanted', id, what })
     // One that is busy or gone is left out.
-    const given = await Promise.race([told, pause(METRICS_MS, '', { ref: false })])
-    metrics.delete(id)
+    const given = await Promise.race([told, pause(ANSWER_MS, '', { ref: false })])
+    asked.delete(id)
     return given
   }
+  const askAll = (what: Told) => Promise.all([...ready.keys()].map((worker) => ask(worker, what)))
 
   for (let index = 0; index < count; index++) start()
   return {
@@ -92,7 +96,11 @@ export function startWorkers(count: number, report: (error: unknown) => void): W
     get ready() {
       return !closing && ready.size === count && [...ready.values()].every(Boolean)
     },
-    formatMetrics: async () => mergeMetrics(await Promise.all([...ready.keys()].map(askMetrics))),
+    formatMetrics: async () => mergeMetrics(await askAll('metrics')),
+    recent: async () =>
+      (await askAll('recent'))
+        .flatMap((text): RecentRequest[] => (text === '' ? [] : JSON.parse(text)))
+        .sort((one, other) => (one.time < other.time ? 1 : -1)),
     async close(limitMs) {
       closing = true
       const workers = [...ready.keys()]

@@ -3,14 +3,17 @@
 import type { GatewayTable } from '../../routing/routing-table.ts'
 import type { Taken, Taking } from './token-buckets.ts'
 
+/** What a worker can be asked for: Prometheus' text, or the last requests as JSON. */
+export type Told = 'metrics' | 'recent'
+
 export type ToWorker =
   | { type: 'table'; table: GatewayTable }
-  | { type: 'metrics-wanted'; id: number }
+  | { type: 'wanted'; id: number; what: Told }
   | { type: 'taken'; id: number; taken: Taken }
   | { type: 'stop' }
 
 export type FromWorker =
   | { type: 'started' }
   | { type: 'serving'; ready: boolean }
-  | { type: 'metrics'; id: number; text: string }
+  | { type: 'told'; id: number; text: string }
   | { type: 'take'; id: number; taking: Taking }

@@ -29,7 +29,7 @@ export async function measureChat(bench) {
       seconds,
     })
   // What Node has not compiled yet would be measured as its speed.
-  for (const proxy of Object.values(proxies)) await asking(64)(proxy, bench.quick ? 2 : 3)
+  for (const proxy of Object.values(proxies)) await asking(64)(proxy, bench.quick ? 3 : 10)
   for (const connections of bench.quick ? [1, 64] : [1, 16, 64, 256]) {
     const ask = asking(connections)
     const all = await bench.compare(

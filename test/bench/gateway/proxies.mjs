@@ -46,7 +46,6 @@ export async function bundleGateway(folder) {
     format: 'esm',
     target: 'node20',
     minify: true,
-    keepNames: true,
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: {
       js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",

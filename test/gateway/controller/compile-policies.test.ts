@@ -305,7 +305,6 @@ spec: { ports: [{ name: otlp, port: 4318 }] }
           type: 'backend',
           backend: { type: 'service', name: 'default/otel', port: 4318, endpoints: [] },
         },
-        protocol: 'HTTP',
         path: '/v1/traces',
         attributes: { add: [], remove: [] },
         resources: [],
@@ -324,8 +323,16 @@ spec: { ports: [{ name: otlp, port: 4318 }] }
       'frontend metrics field "bad" is not a valid CEL expression: a +',
     ],
     [
-      '{ accessLog: {}, tracing: { backendRef: { name: gone, port: 1 } } }',
+      '{ accessLog: {}, tracing: { backendRef: { name: gone, port: 1 }, protocol: HTTP } }',
       'spec.frontend.tracing: unable to find the Service default/gone',
+    ],
+    [
+      "{ accessLog: {}, tracing: { url: 'http://otel:4317' } }",
+      'spec.frontend.tracing.protocol: GRPC not supported, HTTP is',
+    ],
+    [
+      '{ accessLog: { otlp: { backendRef: { name: otel, port: 4318 } } } }',
+      'spec.frontend.accessLog.otlp: not supported',
     ],
     ['{ accessLog: {}, tls: {} }', 'spec.frontend.tls: not supported'],
   ])('%s is told as: %s', (spec, message) => {

@@ -94,3 +94,10 @@ stringData: ${JSON.stringify({ 'tls.crt': cert, 'tls.key': key })}
 `)
   expect(gatewayTable.listeners[0]!.tls).toEqual({ certificate: cert, key })
 })
+
+test('an isolated proxy is told so, and takes no load balancer', () => {
+  const { service, deployment } = proxyObjects(gateway('g'), SETTINGS, {}, true)
+  expect(service.object.spec.type).toBe('ClusterIP')
+  expect(deployment.object.spec.template.spec.containers[0].args).toContain('--isolated')
+  expect(containerOf({}).args).not.toContain('--isolated')
+})

@@ -196,7 +196,9 @@ test('deploys a proxy that is told where it stands', async () => {
     env: [{ name: 'OPENAI_BASE_URL', value: 'http://127.0.0.1:9001' }],
     readinessProbe: { httpGet: { path: '/healthz/ready', port: 15021 } },
   })
-  expect(container.ports.map((port: any) => port.containerPort)).toEqual([8080, 15020, 15021])
+  expect(container.ports.map((port: any) => port.containerPort)).toEqual([
+    8080, 15000, 15020, 15021,
+  ])
   expect(spec.template.spec).toMatchObject({
     serviceAccountName: 'ai-gateway',
     securityContext: { runAsNonRoot: true, runAsUser: 10101 },

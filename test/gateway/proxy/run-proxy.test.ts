@@ -18,6 +18,7 @@ async function startProgram() {
       PORT_8080: String(proxy),
       PORT_15021: String(readiness),
       PORT_15020: String(metrics),
+      PORT_15000: '0',
       OPENAI_BASE_URL: simulators.addresses.openai,
     },
     signal: stop.signal,

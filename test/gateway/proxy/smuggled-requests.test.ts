@@ -56,6 +56,7 @@ test.each([
   [400, 'a URL of another scheme', 'GET file:///public HTTP/1.1\r\nHost: a\r\n\r\n'],
   [400, 'a path without a slash', 'GET public HTTP/1.1\r\nHost: a\r\n\r\n'],
   [400, 'a star for a path', 'GET * HTTP/1.1\r\nHost: a\r\n\r\n'],
+  [400, 'a question about the whole server', 'OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n'],
   [400, 'a byte beyond ASCII in the path', 'GET /public\xff HTTP/1.1\r\nHost: a\r\n\r\n'],
   [405, 'a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n'],
   [417, 'an expectation that nobody knows', `${POST}Expect: miracles\r\nContent-Length: 0\r\n\r\n`],

@@ -21,8 +21,16 @@ const ANTHROPIC_STREAM =
   'data: {"type":"message_delta","usage":{"output_tokens":6}}\n\ndata: {"usage":null}\n\n'
 
 test.each([
-  ['a reply', OPENAI, { model: 'gpt-4o-2024', inputTokens: 12, outputTokens: 3 }],
-  ['a stream', ANTHROPIC_STREAM, { model: 'claude', inputTokens: 12, outputTokens: 6 }],
+  [
+    'a reply',
+    OPENAI,
+    { model: 'gpt-4o-2024', inputTokens: 12, outputTokens: 3, cachedInputTokens: 4 },
+  ],
+  [
+    'a stream',
+    ANTHROPIC_STREAM,
+    { model: 'claude', inputTokens: 12, outputTokens: 6, cachedInputTokens: 7 },
+  ],
   ['no usage', '{"error":{"message":"x"}}', {}],
   ['a usage that is none', '{"a":"usage","usage":[1]}', {}],
 ])('reads %s wherever its bytes are cut', (_, text, expected) => {
