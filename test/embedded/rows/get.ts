@@ -181,5 +181,16 @@ export const get: Area = {
       exit: 1,
       aside: true,
     },
+    {
+      run: "kubectl get nodes --show-managed-fields -o jsonpath='{.items[*].metadata.managedFields}'",
+      prints: '',
+      differs: 'what the cluster itself writes has no managedFields',
+    },
+    {
+      run: 'kubectl get apiservices',
+      complains: 'error: the server doesn\'t have a resource type "apiservices"',
+      exit: 1,
+      differs: 'APIServices and CertificateSigningRequests are not served',
+    },
   ],
 }
