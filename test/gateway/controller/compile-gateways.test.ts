@@ -107,6 +107,12 @@ describe('a Gateway’s conditions', () => {
     expect(ofGateway(yaml, 'Accepted')).toBe(expected)
   })
 
+  test('Programmed never where no listener is accepted', () => {
+    expect(ofGateway(listening('name: tcp, port: 81, protocol: TCP'), 'Programmed')).toBe(
+      'False Invalid: Some listeners are not accepted: tcp: protocol "TCP" is unsupported',
+    )
+  })
+
   test('name the generation looked at', () => {
     expect(statusOf(listening(HTTP)).conditions[0].observedGeneration).toBe(4)
   })

@@ -3,7 +3,12 @@ import { match } from '../../../gateway/routing/match.ts'
 import { compileYaml } from '../controller/resources-from-yaml.ts'
 
 /** Which rule answers, as `route/rule`, or why none does. */
-function find(yaml: string, request: string, headers: Record<string, string> = {}): string {
+function find(
+  yaml: string,
+  request: string,
+  headers: Record<string, string> = {},
+  serverName?: string,
+): string {
   const { gatewayTable } = compileYaml(yaml)
   const [, method = '', host = '', port, path = '', query = ''] =
     request.match(/^(\w+) ([^/]*?)(?::(\d+))?(\/[^?]*)(?:\?(.*))?$/) ?? []
@@ -14,6 +19,7 @@ function find(yaml: string, request: string, headers: Record<string, string> = {
     path,
     query,
     headers,
+    serverName,
   })
   return found.type === 'matched'
     ? `${found.rule.route.split('/')[1]}/${found.rule.name}`
@@ -212,6 +218,19 @@ test.each([
   'only the most particular listener of the port sees a request: %s is %s',
   (request, expected) => {
     expect(find(LISTENERS, request)).toBe(expected)
+  },
+)
+
+test.each([
+  ['bar.com', 'bar.com', 'for-empty/0'],
+  ['other.com', 'bar.com', 'for-empty/0'],
+  ['bar.example.com', 'bar.com', 'misdirected'],
+  ['bar.com', 'bar.example.com', 'misdirected'],
+])(
+  'a connection opened to %s is for hosts of the same listener: %s is %s',
+  (serverName, host, expected) => {
+    const path = host === 'bar.com' ? 'empty' : 'wild'
+    expect(find(LISTENERS, `GET ${host}/${path}`, {}, serverName)).toBe(expected)
   },
 )
 
