@@ -1,8 +1,10 @@
 // How does a request come to stand in a trace? One span for each, told by OTLP over HTTP, in batches and beside the traffic.
-// Names of attributes: https://opentelemetry.io/docs/specs/semconv/gen-ai/ and .../http/http-spans/
+// Imported when the first request is traced. Names of attributes: https://opentelemetry.io/docs/specs/semconv/gen-ai/ and .../http/http-spans/
 
-import type { HrTime } from '@opentelemetry/api'
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
+import { DiagLogLevel, diag, type HrTime } from '@opentelemetry/api'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { resourceFromAttributes } from '@opentelemetry/resources'
+import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import type { Attributes, RequestRecord } from './request-record.ts'
 
 export type SpanExporter = {
@@ -18,26 +20,19 @@ const SAMPLED = 1
 const SCOPE = { name: 'ai-gateway-lab' }
 
 /** `url` is where OTLP is taken by HTTP. `resource` describes the proxy. */
-export async function createSpanExporter(
+export function createSpanExporter(
   url: string,
   resource: Attributes,
   report: (error: unknown) => void,
-): Promise<SpanExporter> {
-  const [{ OTLPTraceExporter }, { BatchSpanProcessor }, { resourceFromAttributes }, api] =
-    await Promise.all([
-      import('@opentelemetry/exporter-trace-otlp-http'),
-      import('@opentelemetry/sdk-trace-base'),
-      import('@opentelemetry/resources'),
-      import('@opentelemetry/api'),
-    ])
+): SpanExporter {
   let isTold = false
   const complain = (text: string) => {
     if (!isTold) report(`spans cannot be sent to ${url}: ${text}`)
     isTold = true
   }
-  api.diag.setLogger(
+  diag.setLogger(
     { error: complain, warn() {}, info() {}, debug() {}, verbose() {} },
-    { logLevel: api.DiagLogLevel.ERROR, suppressOverrideMessage: true },
+    { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
   )
   const exporter = new OTLPTraceExporter({ url, timeoutMillis: 5_000 })
   const processor = new BatchSpanProcessor(exporter, {

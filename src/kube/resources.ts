@@ -165,6 +165,7 @@ export const knownResources: Resource[] = [
   jobs,
   endpointSlices,
   leases,
+  podDisruptionBudgets,
   customResourceDefinitions,
   clusterRoles,
   clusterRoleBindings,

@@ -25,12 +25,23 @@ export function deploymentStatus(
   const { metadata, spec, status: known = {} } = deployment
   const counts = countsOf(spec.replicas, current, sets)
   const progress = progressOf(deployment, current, counts, isNew)
-  const conditions = withNews(
-    withNews(known.conditions ?? [], 'Available', availability(spec, counts)),
+  const failure = (current?.status?.conditions as Condition[] | undefined)?.[0]
+  const kept = ((known.conditions ?? []) as Condition[]).filter(
+    ({ type }) => failure !== undefined || type !== 'ReplicaFailure',
+  )
+  const told = withNews(
+    withNews(kept, 'Available', availability(spec, counts)),
     'Progressing',
     progress.news,
     progress.isMoving,
   )
+  const conditions = failure
+    ? withNews(told, 'ReplicaFailure', {
+        status: failure.status,
+        reason: failure.reason ?? '',
+        message: failure.message ?? '',
+      })
+    : told
   const status = { observedGeneration: metadata.generation, ...counts, conditions }
   const isSame = Object.entries(status).every(
     ([field, value]) => stableJson(value) === stableJson(known[field] ?? (value === 0 ? 0 : null)),

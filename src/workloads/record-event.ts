@@ -1,7 +1,5 @@
 // What happened to an object, in the words that `kubectl describe` shows? The same thing again is counted, not repeated.
 
-import { createHash } from 'node:crypto'
-import { isConflict } from '../kube/api-error.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
 import type { KubeObject } from '../kube/kube-object.ts'
 import { events } from '../kube/resources.ts'
@@ -34,17 +32,48 @@ export async function recordEvent(
   happening: Happening,
 ): Promise<void> {
   try {
-    const isNew = await create(client, object, happening)
-    if (!isNew && !happening.once) await count(client, keyOf(object, happening))
+    const known = knownTo(client)
+    const sameness = samenessOf(object, happening)
+    const { name, namespace = 'default' } = object.metadata
+    const before = known.get(sameness)
+    if (before !== undefined && (await client.get(events, { namespace, name: before }))) {
+      if (!happening.once) await count(client, { namespace, name: before })
+      return
+    }
+    if (known.size >= MAXIMUM_KEPT) known.clear()
+    const key = { namespace, name: nextName(name) }
+    known.set(sameness, key.name)
+    await create(client, object, happening, key)
   } catch {
     // The namespace is going, or the API is: there is nobody left to tell.
   }
 }
 
-function keyOf({ metadata }: KubeObject, { reason, message, source, fieldPath }: Happening) {
-  const { name, namespace = 'default', uid } = metadata
-  const sameness = createHash('sha256').update([uid, reason, message, source, fieldPath].join('\0'))
-  return { namespace, name: `${name}.${sameness.digest('hex').slice(0, 16)}` }
+/** By what makes two events the same: the name of the one that tells it. */
+const told = new WeakMap<KubeClient, Map<string, string>>()
+const MAXIMUM_KEPT = 10_000
+
+const samenessOf = (
+  { metadata }: KubeObject,
+  { reason, message, source, fieldPath }: Happening,
+): string => [metadata.uid, reason, message, source, fieldPath].join('\0')
+
+let last = 0n
+
+/** As Kubernetes names them: so those of one second are listed in the order in which they happened. */
+function nextName(name: string): string {
+  const now = BigInt(Date.now()) * 1_000_000n
+  last = now > last ? now : last + 1n
+  return `${name}.${last.toString(16)}`
+}
+
+function knownTo(client: KubeClient): Map<string, string> {
+  let known = told.get(client)
+  if (!known) {
+    known = new Map()
+    told.set(client, known)
+  }
+  return known
 }
 
 async function count(client: KubeClient, key: { namespace: string; name: string }) {
@@ -55,42 +84,36 @@ async function count(client: KubeClient, key: { namespace: string; name: string 
   })
 }
 
-/** False where there is one like it already. */
-async function create(client: KubeClient, object: KubeObject, happening: Happening) {
-  const { type = 'Normal', reason, message, source, fieldPath } = happening
+async function create(
+  client: KubeClient,
+  object: KubeObject,
+  { type = 'Normal', reason, message, source, fieldPath }: Happening,
+  key: { namespace: string; name: string },
+) {
   const { name, namespace, uid, resourceVersion } = object.metadata
-  const key = keyOf(object, happening)
-  if (await client.get(events, key)) return false
   const host = source === 'kubelet' ? 'embedded' : ''
   const now = timestamp()
-  try {
-    await client.create(events, {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: key,
-      involvedObject: {
-        apiVersion: object.apiVersion,
-        kind: object.kind,
-        name,
-        ...(namespace && { namespace }),
-        uid,
-        resourceVersion,
-        ...(fieldPath && { fieldPath }),
-      },
-      type,
-      reason,
-      message,
-      source: { component: source, ...(host && { host }) },
-      reportingComponent: source,
-      reportingInstance: host,
-      firstTimestamp: now,
-      lastTimestamp: now,
-      count: 1,
-    })
-    return true
-  } catch (error) {
-    // The same thing was told at the same moment.
-    if (isConflict(error)) return false
-    throw error
-  }
+  await client.create(events, {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: key,
+    involvedObject: {
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      name,
+      ...(namespace && { namespace }),
+      uid,
+      resourceVersion,
+      ...(fieldPath && { fieldPath }),
+    },
+    type,
+    reason,
+    message,
+    source: { component: source, ...(host && { host }) },
+    reportingComponent: source,
+    reportingInstance: host,
+    firstTimestamp: now,
+    lastTimestamp: now,
+    count: 1,
+  })
 }

@@ -3,11 +3,21 @@
 import type { KubeObject } from '../kube/kube-object.ts'
 import { pods, replicaSets } from '../kube/resources.ts'
 import { claimDependents } from './claim-dependents.ts'
-import { type ControllerContext, splitKey } from './controller-context.ts'
+import { type ControllerContext, messageOf, splitKey } from './controller-context.ts'
 import { followDependents } from './follow-dependents.ts'
-import { isOver, isReady, isTerminating, readySince } from './pod-state.ts'
+import {
+  type Condition,
+  isOver,
+  isReady,
+  isTerminating,
+  readySince,
+  timestamp,
+} from './pod-state.ts'
 import { recordEvent } from './record-event.ts'
 import { ownerReferenceTo } from './selects.ts'
+
+/** The only condition that a ReplicaSet has: pods cannot be made. */
+export const REPLICA_FAILURE = 'ReplicaFailure'
 
 export function runReplicaSets(context: ControllerContext) {
   const { client } = context
@@ -16,14 +26,24 @@ export function runReplicaSets(context: ControllerContext) {
     if (!set) return
     const own = await claimDependents(client, pods, set, set.spec.selector)
     const active = own.filter((pod) => !isTerminating(pod) && !isOver(pod))
-    if (!isTerminating(set)) await scale(set, active)
-    await writeStatus(key, set, active)
+    let failure: unknown
+    if (!isTerminating(set))
+      await scale(set, active).catch((error) => {
+        failure = error
+      })
+    await writeStatus(key, set, active, failure)
+    // It is tried again, later and later.
+    if (failure) throw failure
   })
 
   const scale = async (set: KubeObject, active: KubeObject[]) => {
     const wanted: number = set.spec.replicas ?? 1
     for (let missing = wanted - active.length; missing > 0; missing--) {
-      const pod = await client.create(pods, podOf(set))
+      const pod = await client.create(pods, podOf(set)).catch((error) => {
+        const message = `Error creating: ${messageOf(error)}`
+        void event(set, 'FailedCreate', message, 'Warning')
+        throw error
+      })
       active.push(pod)
       void event(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
     }
@@ -34,7 +54,12 @@ export function runReplicaSets(context: ControllerContext) {
     }
   }
 
-  const writeStatus = async (key: string, set: KubeObject, active: KubeObject[]) => {
+  const writeStatus = async (
+    key: string,
+    set: KubeObject,
+    active: KubeObject[],
+    failure: unknown,
+  ) => {
     const minReadyMs = 1000 * (set.spec.minReadySeconds ?? 0)
     const ready = active.filter(isReady)
     const waits = ready.map((pod) => readySince(pod) + minReadyMs - Date.now())
@@ -48,16 +73,35 @@ export function runReplicaSets(context: ControllerContext) {
       observedGeneration: set.metadata.generation,
     }
     const known = set.status ?? {}
-    const isNews = Object.entries(status).some(([field, value]) => (known[field] ?? 0) !== value)
-    if (isNews)
-      await client.mergePatch(replicaSets, set.metadata, { status }, { subresource: 'status' })
+    const said = (known.conditions as Condition[] | undefined)?.[0]
+    const message = failure ? messageOf(failure) : undefined
+    const isNews =
+      said?.message !== message ||
+      Object.entries(status).some(([field, value]) => (known[field] ?? 0) !== value)
+    if (!isNews) return
+    const conditions = message === undefined ? null : [failureCondition(message, said)]
+    const patch = { status: { ...status, conditions } }
+    await client.mergePatch(replicaSets, set.metadata, patch, { subresource: 'status' })
   }
 
-  const event = (set: KubeObject, reason: string, message: string) =>
-    recordEvent(client, set, { reason, message, source: 'replicaset-controller' })
+  const event = (set: KubeObject, reason: string, message: string, type?: 'Warning') =>
+    recordEvent(client, set, {
+      reason,
+      message,
+      source: 'replicaset-controller',
+      ...(type && { type }),
+    })
 
   followDependents(context, { owners: replicaSets, dependents: pods, queue })
 }
+
+const failureCondition = (message: string, said: Condition | undefined): Condition => ({
+  type: REPLICA_FAILURE,
+  status: 'True',
+  reason: 'FailedCreate',
+  message,
+  lastTransitionTime: said?.lastTransitionTime ?? timestamp(),
+})
 
 /** Those that serve nobody yet go first, then the youngest. */
 const expendableFirst = (a: KubeObject, b: KubeObject) =>

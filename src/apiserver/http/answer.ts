@@ -29,7 +29,7 @@ export function sendJson(
 }
 
 export async function sendYaml(response: ServerResponse, value: unknown, code = 200) {
-  const { stringify } = await import('yaml')
+  const { stringify } = await import('./yaml.ts')
   const text = Buffer.from(stringify(value, { aliasDuplicateObjects: false }))
   response.writeHead(code, { 'content-type': 'application/yaml', 'content-length': text.length })
   response.end(text)

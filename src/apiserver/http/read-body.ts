@@ -56,8 +56,22 @@ export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch (error) {
-    throw badRequest(`error decoding the body as JSON: ${(error as Error).message}`)
+    throw badRequest(`error decoding the body as JSON: ${jsonFault(bytes.toString('utf8'), error)}`)
   }
+}
+
+/** In the words of the API, which is written in Go. */
+function jsonFault(text: string, error: unknown): string {
+  const { message } = error as Error
+  const at = Number(/at position (\d+)/.exec(message)?.[1])
+  if (!Number.isInteger(at) || at >= text.length) return 'unexpected end of JSON input'
+  const character = `invalid character '${text[at]}'`
+  if (message.includes('property name'))
+    return `${character} looking for beginning of object key string`
+  if (message.includes("',' or '}'")) return `${character} after object key:value pair`
+  if (message.includes("',' or ']'")) return `${character} after array element`
+  if (message.includes("':'")) return `${character} after object key`
+  return `${character} looking for beginning of value`
 }
 
 /** JSON is YAML, and much faster to read. */
@@ -71,7 +85,7 @@ export async function parseYaml(bytes: Buffer): Promise<unknown> {
       // A flow mapping that is YAML but not JSON: the YAML reader has the last word.
     }
   }
-  const { parse } = await import('yaml')
+  const { parse } = await import('./yaml.ts')
   try {
     // A warning would put what was sent into the server's log.
     return parse(text, { logLevel: 'error' })

@@ -28,3 +28,7 @@ contexts:
     namespace: ${namespace}
 `
 }
+
+/** Which namespace does a file of ours name, also after `kubectl config set-context` has written it anew? */
+export const namespaceOf = (text: string): string | undefined =>
+  /^ +namespace: "?([a-z0-9-]+)"?$/m.exec(text)?.[1]

@@ -1,7 +1,7 @@
 // The embedded cluster's own process: the API, the controllers and the kubelet. Started in the background, it tells
 // whoever started it that it is ready, and lives on without them.
 
-import { existsSync, fstatSync, ftruncateSync, mkdirSync, writeSync } from 'node:fs'
+import { existsSync, fstatSync, ftruncateSync, mkdirSync, readFileSync, writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { type ApiServerOptions, startApiServer } from '../../apiserver/start-api-server.ts'
@@ -10,7 +10,7 @@ import { isFreePort } from '../../workloads/free-port.ts'
 import { startWorkloads, type Workloads } from '../../workloads/start-workloads.ts'
 import { loadCredentials } from './credentials.ts'
 import { endLeftovers } from './end-leftovers.ts'
-import { kubeconfigText } from './kubeconfig.ts'
+import { kubeconfigText, namespaceOf } from './kubeconfig.ts'
 import { serverMark } from './process-identity.ts'
 import { readRecord, type ServerRecord, serverFiles, writeWhole } from './server-files.ts'
 import { type Lock, LockHeldError, takeLock } from './take-lock.ts'
@@ -74,7 +74,11 @@ async function serve(home: string, programsFolder: string) {
   })
 
   if (!lock.isHeld()) throw new EnvironmentError('Another server took over while this one started.')
-  writeWhole(files.kubeconfig, kubeconfig('kubernetes-admin', adminToken))
+  // Whoever has chosen a namespace stays in it.
+  const chosen = existsSync(files.kubeconfig)
+    ? namespaceOf(readFileSync(files.kubeconfig, 'utf8'))
+    : undefined
+  writeWhole(files.kubeconfig, kubeconfig('kubernetes-admin', adminToken, chosen))
   const record: ServerRecord = {
     pid: process.pid,
     port: server.port,

@@ -7,16 +7,19 @@ import { join } from 'node:path'
 import type { LogOptions, PodRef, PodRuntime } from '../../apiserver/pod-runtime.ts'
 import { ApiError } from '../../kube/api-error.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
-import { pods } from '../../kube/resources.ts'
+import { nodes, pods } from '../../kube/resources.ts'
 import { type ControllerContext, messageOf } from '../controller-context.ts'
 import { LOOPBACK } from '../free-port.ts'
+import { NODE_NAME } from '../node.ts'
 import { isOver, isTerminating } from '../pod-state.ts'
+import { whyUnschedulable } from '../why-unschedulable.ts'
 import { hasNewEphemeral, refuseEphemeral } from './ephemeral-containers.ts'
 import { execInContainer } from './exec/exec-in-container.ts'
 import type { KubeletContext } from './kubelet-context.ts'
 import { lastLogFile, logFile } from './log-files.ts'
 import type { ContainerStatus } from './pod-status.ts'
 import { type PodRunner, podFolder, runPod } from './run-pod.ts'
+import { sayUnschedulable } from './say-unschedulable.ts'
 import { streamLog } from './stream-log.ts'
 
 export type Kubelet = PodRuntime & { stop(): Promise<void> }
@@ -38,13 +41,30 @@ export function runKubelet(controllers: ControllerContext, context: KubeletConte
     const { uid = '' } = pod.metadata
     const runner = runners.get(uid)
     if (isTerminating(pod)) terminate(pod, runner)
-    else if (!runner && !isOver(pod)) begin(uid, pod)
+    else if (!runner && !isOver(pod)) schedule(uid, pod)
     if (runner && hasNewEphemeral(pod, before)) void refuseEphemeral(context, pod)
   })
   void informer.synced.then(
     () => removeFoldersOfOthers(context.podsFolder, informer.list()),
     () => {},
   )
+
+  /** A pod that has its node runs there whatever has become of it; a new one waits until it may. */
+  const schedule = (uid: string, pod: KubeObject) => {
+    const node = pod.spec.nodeName ? undefined : nodeInformer.get(NODE_NAME)
+    const why = node && whyUnschedulable(pod, node)
+    if (pod.spec.nodeName || why === undefined) return begin(uid, pod)
+    void sayUnschedulable(context, pod, why)
+  }
+  // What was in the way may be gone.
+  const nodeInformer = controllers.follow(nodes, () => {
+    if (isStopping) return
+    for (const pod of informer.list()) {
+      const { uid = '' } = pod.metadata
+      const isWaiting = !pod.spec.nodeName && !runners.has(uid)
+      if (isWaiting && !isTerminating(pod) && !isOver(pod)) schedule(uid, pod)
+    }
+  })
 
   const begin = (uid: string, pod: KubeObject) => {
     const runner = runPod(context, pod)

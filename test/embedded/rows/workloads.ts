@@ -128,6 +128,31 @@ export const workloads: Area = {
     },
     { run: 'kubectl get endpoints open', prints: /open +127\.0\.0\.1:\d+ /, comesTrue: true },
     {
+      run: 'kubectl create deployment ghostly --image=ai-gateway-lab/gateway:0.1.0 && kubectl set serviceaccount deployment ghostly ghost',
+      prints: 'deployment.apps/ghostly created\ndeployment.apps/ghostly serviceaccount updated',
+    },
+    {
+      run: 'kubectl get events --field-selector=reason=FailedCreate --no-headers',
+      prints:
+        /Warning +FailedCreate +replicaset\/ghostly-\S+ +Error creating: pods "ghostly-\S+" is forbidden: error looking up service account \S+: serviceaccount "ghost" not found/,
+      comesTrue: true,
+    },
+    {
+      run: `kubectl get deployment ghostly -o jsonpath='{.status.conditions[?(@.type=="ReplicaFailure")].reason}'`,
+      prints: 'FailedCreate',
+      comesTrue: true,
+    },
+    {
+      run: 'kubectl create serviceaccount ghost && kubectl rollout status deployment ghostly --timeout=30s',
+      prints: /successfully rolled out$/,
+    },
+    {
+      run: `kubectl get deployment ghostly -o jsonpath='{.status.conditions[?(@.type=="ReplicaFailure")].reason}'`,
+      prints: '',
+      comesTrue: true,
+    },
+    { run: 'kubectl delete deployment ghostly', prints: 'deployment.apps "ghostly" deleted' },
+    {
       run: 'kubectl autoscale deployment web --max=3 --min=1',
       prints: 'horizontalpodautoscaler.autoscaling/web autoscaled',
     },

@@ -18,10 +18,11 @@ type Tool = (words: string[], surroundings: Surroundings) => Result
 
 export const TOOLS: Record<string, Tool> = {
   env: (_words, { environment }) => ({ text: linesOf(environment), exitCode: 0 }),
-  printenv: ([name], { environment }) => {
-    if (name === undefined) return { text: linesOf(environment), exitCode: 0 }
-    const value = environment[name]
-    return value === undefined ? { exitCode: 1 } : { text: `${value}\n`, exitCode: 0 }
+  printenv: (names, { environment }) => {
+    if (names.length === 0) return { text: linesOf(environment), exitCode: 0 }
+    const values = names.map((name) => environment[name]).filter((value) => value !== undefined)
+    const text = values.map((value) => `${value}\n`).join('')
+    return { text, exitCode: values.length === names.length ? 0 : 1 }
   },
   hostname: (_words, { environment }) => ({ text: `${environment.HOSTNAME}\n`, exitCode: 0 }),
   echo: ([first, ...rest]) =>
