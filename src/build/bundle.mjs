@@ -2,7 +2,7 @@
 // one small folder and a program starts without looking through node_modules; and as JSON what they would else have to
 // read as YAML and to check at every start: the manifests and the course.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -104,6 +104,9 @@ await build({
   plugins: [leaveOutUnused, stubs, quickerInk],
   logLevel: 'warning',
 })
+
+// For a cluster whose nodes pull no image of a package: it is built where the lab runs.
+copyFileSync(join(root, 'gateway', 'Dockerfile'), join(outdir, 'Dockerfile'))
 
 for (const part of ['crds', 'gateway', 'simulators', 'learners']) {
   mkdirSync(join(outdir, 'manifests', part), { recursive: true })

@@ -18,10 +18,13 @@ const TASKS = {
     await build()
     return run(process.execPath, [join(root, 'dist', 'main.js'), ...args])
   },
-  test: async () => {
+  test: async (...files) => {
     await build()
-    return run(bin('vitest'), ['run', '--config', 'test/vitest.config.ts', ...args])
+    return run(bin('vitest'), ['run', '--config', 'test/vitest.config.ts', ...files, ...args])
   },
+  // The contract suite on a cluster that is not to be had everywhere: an engine and kind, or a KUBECONFIG.
+  'test:kind': () => testCluster('kind'),
+  'test:context': () => testCluster('context'),
   lint: async () => {
     await install()
     const types = await run(bin('tsc'), ['-p', '.'])
@@ -60,6 +63,15 @@ try {
 } catch (error) {
   console.error(error.message)
   process.exitCode = 1
+}
+
+async function testCluster(kind) {
+  process.env.TEST_CLUSTER = kind
+  const files = [
+    `test/cluster/contract/${kind}.test.ts`,
+    ...(kind === 'kind' ? ['test/cluster/kind'] : []),
+  ]
+  return TASKS.test(...files)
 }
 
 /** Installs what package-lock.json names, unless npm did so after that file last changed. */

@@ -1,7 +1,7 @@
 // A Gateway is there and does not work. Is it the class, the Deployment or the pod?
 
 import type { KubeObject } from '../kube/kube-object.ts'
-import { deployments, pods } from '../kube/resources.ts'
+import { daemonSets, deployments, pods } from '../kube/resources.ts'
 import type { ClusterReader } from './check-context.ts'
 import type { Explanation } from './check-result.ts'
 import { explainReferences } from './explain-references.ts'
@@ -20,7 +20,7 @@ export async function explainGateway(
   if (dangling)
     return { ...dangling, reason: `${dangling.reason} So no controller takes this Gateway on.` }
 
-  const deployment = await kube.get(deployments, { name, namespace })
+  const deployment = await findWorkload(kube, gateway)
   if (!deployment)
     return {
       reason: `The Gateway "${name}" has no Deployment; the controller makes one. Is the controller running?`,
@@ -30,6 +30,18 @@ export async function explainGateway(
       found: 'no Deployment',
     }
   return explainDeployment(kube, deployment, `${GATEWAY_NAME}=${name}`, `gateway "${name}"`)
+}
+
+/** By the Gateway's name, else by its label: a proxy may be called otherwise, or be a DaemonSet. */
+async function findWorkload(kube: ClusterReader, { metadata }: KubeObject) {
+  const { name, namespace } = metadata
+  const named = await kube.get(deployments, { name, namespace })
+  if (named) return named
+  const labelSelector = `${GATEWAY_NAME}=${name}`
+  for (const resource of [deployments, daemonSets]) {
+    const { items } = await kube.list(resource, { namespace, labelSelector })
+    if (items[0]) return items[0]
+  }
 }
 
 /** Why a Deployment has no pod that is ready; undefined where it has one. `whose` as in "of the gateway …". */

@@ -1,8 +1,20 @@
-// Just `ai-gateway-lab`: the app in a terminal, the guided walk without one.
+// Just `ai-gateway-lab`: the app in a terminal, lines of text where that is wanted, the guided walk where nobody types.
 
-import { type Command, clusterOption, providersOption } from './command.ts'
+import type { Lab } from '../engine/lab.ts'
+import { holdTerminal } from '../ui/terminal/hold-terminal.ts'
+import {
+  type Command,
+  type CommandContext,
+  clusterOption,
+  learnerOption,
+  type Options,
+  providersOption,
+} from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom } from './lab-from.ts'
+
+/** Whoever pipes commands in has the first of them ready; a pipe that stays silent is nobody's. */
+const FIRST_LINE_MS = 2_000
 
 export const app: Command = {
   name: 'app',
@@ -10,25 +22,67 @@ export const app: Command = {
   options: [
     clusterOption,
     providersOption,
-    { flags: '--plain', description: 'the guided walk, as lines of text' },
+    learnerOption,
+    {
+      flags: '--plain',
+      description:
+        'the lab as lines of text: for a screen reader, a dumb terminal, or commands from a pipe',
+    },
   ],
   async run(context, _argument, options) {
-    if (!context.isTerminal || options.plain || context.env.TERM === 'dumb') {
-      const { walk } = await import('./walk.ts')
-      return walk(context, options)
-    }
-    const { runApp } = await import('../ui/run-app.tsx')
-    const lab = await labFrom(context.env, options)
+    const { env, isTerminal } = context
+    const isPlain = Boolean(options.plain) || env.TERM === 'dumb' || isRead(env.INK_SCREEN_READER)
+    if (isTerminal && !isPlain) return runInApp(context, options)
+
+    const { readLines } = await import('../ui/plain/read-lines.ts')
+    const lines = readLines(process.stdin)
+    const hasTerminal = Boolean(process.stdin.isTTY)
     try {
-      await runApp({ lab })
-      const { state } = await lab.cluster.status()
-      if (state === 'running')
-        context.note(
-          'The cluster goes on in the background. To stop it: ai-gateway-lab cluster down',
-        )
-      return ExitCode.done
+      if (!hasTerminal && !(await lines.isThere(isPlain ? undefined : FIRST_LINE_MS))) {
+        const { walk } = await import('./walk.ts')
+        return await walk(context, options)
+      }
+      const { runPlain } = await import('../ui/plain/run-plain.ts')
+      return await inLab(context, options, async (lab) => {
+        const how = await runPlain({ lab, lines, isTerminal: hasTerminal, env })
+        return how === 'done' ? ExitCode.done : ExitCode.interrupted
+      })
     } finally {
-      lab.close()
+      lines.close()
     }
   },
+}
+
+/** As Ink has it; other programs take a 1. */
+const isRead = (value: string | undefined) => value === 'true' || value === '1'
+
+async function runInApp(context: CommandContext, options: Options): Promise<ExitCode> {
+  // What is typed while the rest is being loaded is typed ahead.
+  const release = holdTerminal(process)
+  try {
+    const { runApp } = await import('../ui/run-app.tsx')
+    return await inLab(context, options, async (lab) => {
+      if (!context.signal.aborted) await runApp({ lab })
+      return ExitCode.done
+    })
+  } finally {
+    release()
+  }
+}
+
+async function inLab(
+  { env, note }: CommandContext,
+  options: Options,
+  use: (lab: Lab) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const lab = await labFrom(env, options)
+  try {
+    const exitCode = await use(lab)
+    const { state } = await lab.cluster.status()
+    if (state === 'running')
+      note('The cluster goes on in the background. To stop it: ai-gateway-lab cluster down')
+    return exitCode
+  } finally {
+    lab.close()
+  }
 }

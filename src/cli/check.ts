@@ -3,7 +3,7 @@
 import type { Challenge } from '../content/challenge.ts'
 import type { Lab } from '../engine/lab.ts'
 import type { StepReport } from '../engine/session-state.ts'
-import { type Command, type CommandContext, jsonOption } from './command.ts'
+import { type Command, type CommandContext, jsonOption, learnerOption } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom, stepFrom } from './lab-from.ts'
 import { exitCodeOf, formatReport, summarise } from './print-reports.ts'
@@ -18,10 +18,11 @@ export const check: Command = {
       flags: '--watch',
       description: 'check again whenever the cluster changes, until all is done',
     },
+    learnerOption,
     jsonOption,
   ],
   async run(context, slug, options) {
-    const lab = await labFrom(context.env)
+    const lab = await labFrom(context.env, options)
     try {
       const challenge = slug ? lab.challenge(slug) : lab.currentChallenge()
       const step = stepFrom(options)
@@ -29,7 +30,7 @@ export const check: Command = {
       if (status.state !== 'running') {
         const reason =
           status.state === 'stopped'
-            ? `The cluster is stopped: ${status.detail}`
+            ? `The cluster is stopped: ${status.detail}.`
             : 'There is no cluster yet.'
         if (options.json)
           context.print(JSON.stringify({ challenge: challenge.slug, couldNotCheck: reason }))

@@ -13,6 +13,8 @@ export type CommandContext = {
   note(line: string): void
   /** Text as it comes, from a program that was run. */
   write(chunk: string): void
+  /** What was typed in answer; undefined where nobody is there to be asked. */
+  ask(question: string): Promise<string | undefined>
   env: NodeJS.ProcessEnv
   /** Aborts on Ctrl-C. */
   signal: AbortSignal
@@ -26,7 +28,13 @@ export type Command = {
   /** Positional words in commander's notation: `[challenge]`. */
   argument?: { name: string; description: string }
   options?: { flags: string; description: string; choices?: string[] }[]
-  run(context: CommandContext, argument: string | undefined, options: Options): Promise<ExitCode>
+  /** `words` is all that was given for the argument, where its name ends in `...`. */
+  run(
+    context: CommandContext,
+    argument: string | undefined,
+    options: Options,
+    words: string[],
+  ): Promise<ExitCode>
 }
 
 export const jsonOption = { flags: '--json', description: 'print JSON for a script' }
@@ -35,6 +43,11 @@ export const clusterOption = {
   flags: '--cluster <kind>',
   description: 'where Kubernetes comes from',
   choices: CLUSTER_WISHES,
+}
+
+export const learnerOption = {
+  flags: '--learner <name>',
+  description: 'work in the part that this learner has of a shared cluster; made where missing',
 }
 
 export const providersOption = {

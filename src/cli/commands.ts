@@ -5,16 +5,23 @@ import { check } from './check.ts'
 import { clusterDown } from './cluster/down.ts'
 import { clusterStatus } from './cluster/status.ts'
 import { clusterUp } from './cluster/up.ts'
+import { clusterUse } from './cluster/use.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { env } from './env.ts'
 import { hint } from './hint.ts'
 import { list } from './list.ts'
+import { prefetch } from './prefetch.ts'
 import { reset } from './reset.ts'
 import { shell } from './shell.ts'
 import { solve } from './solve.ts'
 import { start } from './start.ts'
 import { status } from './status.ts'
+import { validate } from './validate.ts'
+import { workshopCreate } from './workshop/create.ts'
+import { workshopKubeconfig } from './workshop/kubeconfig.ts'
+import { workshopRemove } from './workshop/remove.ts'
+import { workshopStatus } from './workshop/status.ts'
 
 export const commands: Command[] = [
   app,
@@ -24,6 +31,7 @@ export const commands: Command[] = [
   solve,
   hint,
   reset,
+  validate,
   status,
   doctor,
   shell,
@@ -31,4 +39,10 @@ export const commands: Command[] = [
   clusterUp,
   clusterDown,
   clusterStatus,
+  clusterUse,
+  prefetch,
+  workshopCreate,
+  workshopStatus,
+  workshopKubeconfig,
+  workshopRemove,
 ]

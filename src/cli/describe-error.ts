@@ -1,5 +1,6 @@
 // The one place that turns an error into words and an exit code.
 
+import { ContextError, type ContextTrouble } from '../cluster/context/context-error.ts'
 import { ApiError } from '../kube/api-error.ts'
 import { KubeConnectionError } from '../kube/kube-client.ts'
 import { ContentError, EnvironmentError, LabError, UsageError } from '../kube/lab-error.ts'
@@ -32,8 +33,22 @@ export function describeError(error: unknown): ErrorDescription {
   }
 }
 
+const OF_TROUBLE: Record<ContextTrouble, ExitCode> = {
+  kubeconfig: ExitCode.kubeconfig,
+  'no-context': ExitCode.noContext,
+  unreachable: ExitCode.unreachable,
+  'not-kubernetes': ExitCode.notKubernetes,
+  credentials: ExitCode.credentials,
+  rights: ExitCode.rights,
+  'too-old': ExitCode.tooOld,
+  clock: ExitCode.clock,
+  conflict: ExitCode.conflict,
+  'not-agreed': ExitCode.notAgreed,
+}
+
 function exitCodeOf(error: LabError): ExitCode {
   if (error instanceof UsageError) return ExitCode.usage
+  if (error instanceof ContextError) return OF_TROUBLE[error.trouble]
   if (error instanceof EnvironmentError) return ExitCode.environment
   if (error instanceof ContentError) return ExitCode.content
   return ExitCode.failed

@@ -1,22 +1,25 @@
 // For a shell that is open already: eval "$(ai-gateway-lab env)"
 
 import { quoteForShell } from '../engine/quote-for-shell.ts'
-import { type Command, jsonOption } from './command.ts'
+import { type Command, jsonOption, learnerOption } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom } from './lab-from.ts'
 
 export const env: Command = {
   name: 'env',
   summary: 'Prints the variables of the lab for `eval "$(ai-gateway-lab env)"`',
-  options: [jsonOption],
-  async run({ print, note, env }, _argument, { json }) {
-    const lab = await labFrom(env)
+  options: [learnerOption, jsonOption],
+  async run({ print, note, env }, _argument, options) {
+    const { json } = options
+    const lab = await labFrom(env, options)
     const environment = lab.environment()
     // A key of the learner's own is in their environment already, and is never printed.
     const names = [
       'KUBECONFIG',
       'KUBECACHEDIR',
+      'AI_GATEWAY_LAB_LEARNER',
       ...(lab.providers === 'real' ? [] : ['OPENAI_API_KEY']),
+      'LAB_WORK',
       'PATH',
       'NO_PROXY',
       'no_proxy',

@@ -1,6 +1,6 @@
 // The learner is stuck: a nudge first, then more.
 
-import { type Command, jsonOption } from './command.ts'
+import { type Command, jsonOption, learnerOption } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom, stepFrom } from './lab-from.ts'
 
@@ -10,10 +10,11 @@ export const hint: Command = {
   argument: { name: 'challenge', description: 'a slug; otherwise the challenge that you are in' },
   options: [
     { flags: '--step <number>', description: 'otherwise the first step that is not done' },
+    learnerOption,
     jsonOption,
   ],
   async run({ print, env }, slug, options) {
-    const lab = await labFrom(env)
+    const lab = await labFrom(env, options)
     const challenge = slug ? lab.challenge(slug) : lab.currentChallenge()
     const progress = lab.progressOf(challenge)
     const open = challenge.steps.find(({ number }) => !progress?.steps[number]?.doneAt)

@@ -1,6 +1,6 @@
 // Back to how the challenge began.
 
-import { type Command, jsonOption } from './command.ts'
+import { type Command, jsonOption, learnerOption } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom } from './lab-from.ts'
 import { printProgress } from './print-progress.ts'
@@ -9,9 +9,10 @@ export const reset: Command = {
   name: 'reset',
   summary: 'Removes what you made and makes the challenge ready anew',
   argument: { name: 'challenge', description: 'a slug; otherwise the challenge that you are in' },
-  options: [jsonOption],
-  async run({ print, note, env, signal }, slug, { json }) {
-    const lab = await labFrom(env)
+  options: [learnerOption, jsonOption],
+  async run({ print, note, env, signal }, slug, options) {
+    const { json } = options
+    const lab = await labFrom(env, options)
     const { report, finish } = printProgress({ note })
     try {
       const challenge = slug ? lab.challenge(slug) : lab.currentChallenge()

@@ -56,8 +56,8 @@ async function parse(words: string[], context: CommandContext) {
         choices ? new Option(flags, description).choices(choices) : new Option(flags, description),
       )
     parser.action(async (...values: unknown[]) => {
-      const argument = command.argument ? (values[0] as string | undefined) : undefined
-      exitCode = await command.run(context, argument, parser.opts<Options>())
+      const given = command.argument ? ([values[0] ?? []].flat() as string[]) : []
+      exitCode = await command.run(context, given[0], parser.opts<Options>(), given)
     })
   }
   await program.parseAsync(withCommand(words), { from: 'user' })
@@ -83,6 +83,7 @@ function groupAt(groups: Map<string, Parser>, path: string[]): Parser {
 
 const GROUP_SUMMARIES: Record<string, string> = {
   cluster: 'Starts, stops and describes the cluster',
+  workshop: 'Gives a room of learners their parts of one cluster',
 }
 
 const exitCodeLines = () =>
@@ -94,7 +95,21 @@ const terminalContext = (signal: AbortSignal): CommandContext => ({
   print: (line = '') => void process.stdout.write(`${line}\n`),
   note: (line) => void process.stderr.write(`${line}\n`),
   write: (chunk) => void process.stdout.write(chunk),
+  ask: (question) => askInTerminal(question, signal),
   env: process.env,
   signal,
   isTerminal: Boolean(process.stdin.isTTY && process.stdout.isTTY),
 })
+
+async function askInTerminal(question: string, signal: AbortSignal) {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined
+  const { createInterface } = await import('node:readline/promises')
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  // readline takes the keys, Ctrl-C among them.
+  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    return (await reader.question(`${question} `, { signal })).trim()
+  } finally {
+    reader.close()
+  }
+}

@@ -1,6 +1,6 @@
 // The learner's own shell, on the lab's cluster.
 
-import type { Command } from './command.ts'
+import { type Command, learnerOption } from './command.ts'
 import type { ExitCode } from './exit-code.ts'
 import { labFrom } from './lab-from.ts'
 import { printProgress } from './print-progress.ts'
@@ -8,8 +8,9 @@ import { printProgress } from './print-progress.ts'
 export const shell: Command = {
   name: 'shell',
   summary: 'Opens your shell with KUBECONFIG set and a prompt that says so; exit comes back',
-  async run({ note, env, isTerminal, signal }) {
-    const lab = await labFrom(env)
+  options: [learnerOption],
+  async run({ note, env, isTerminal, signal }, _argument, options) {
+    const lab = await labFrom(env, options)
     if (env.AI_GATEWAY_LAB_SHELL)
       note('You are in a shell of the lab already; this opens one more.')
     const { report, finish } = printProgress({ note })

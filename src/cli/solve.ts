@@ -1,7 +1,7 @@
 // The assignment's own commands are run, and its checks say whether that was enough.
 
 import { findStep } from '../engine/find-step.ts'
-import { type Command, jsonOption } from './command.ts'
+import { type Command, jsonOption, learnerOption } from './command.ts'
 import { labFrom, stepFrom } from './lab-from.ts'
 import { formatCommands } from './print-blocks.ts'
 import { printProgress } from './print-progress.ts'
@@ -11,9 +11,13 @@ export const solve: Command = {
   name: 'solve',
   summary: "Runs the assignment's own commands, then checks",
   argument: { name: 'challenge', description: 'a slug; otherwise the challenge that you are in' },
-  options: [{ flags: '--step <number>', description: 'this step alone' }, jsonOption],
+  options: [
+    { flags: '--step <number>', description: 'this step alone' },
+    learnerOption,
+    jsonOption,
+  ],
   async run({ print, note, write, env, signal }, slug, options) {
-    const lab = await labFrom(env)
+    const lab = await labFrom(env, options)
     try {
       const challenge = slug ? lab.challenge(slug) : lab.currentChallenge()
       const step = stepFrom(options)

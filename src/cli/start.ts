@@ -1,7 +1,13 @@
 // A challenge is made ready, whatever was there before.
 
 import type { Challenge } from '../content/challenge.ts'
-import { type Command, clusterOption, jsonOption, providersOption } from './command.ts'
+import {
+  type Command,
+  clusterOption,
+  jsonOption,
+  learnerOption,
+  providersOption,
+} from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { chosenCluster, labFrom } from './lab-from.ts'
 import { printProgress } from './print-progress.ts'
@@ -14,6 +20,7 @@ export const start: Command = {
   options: [
     clusterOption,
     providersOption,
+    learnerOption,
     { flags: '--assignment', description: 'print the assignment' },
     jsonOption,
   ],
@@ -22,8 +29,10 @@ export const start: Command = {
     const { report, finish } = printProgress({ note })
     try {
       const chosen = slug ? lab.challenge(slug) : lab.currentChallenge()
-      const { cluster, why } = chosenCluster(env, options)
-      note(`${chosen.title}, on the ${cluster.kind} cluster (${why})`)
+      const { why } = chosenCluster(env, options)
+      const { cluster } = lab
+      const whose = cluster.learner ? `, as the learner "${cluster.learner.name}"` : ''
+      note(`${chosen.title}, on the ${cluster.kind} cluster (${why})${whose}`)
       await lab.setUp(chosen, { report, signal })
       finish()
       const challenge = lab.challenge(chosen.slug)

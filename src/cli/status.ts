@@ -1,15 +1,16 @@
 // Where does the learner stand?
 
-import { type Command, jsonOption } from './command.ts'
+import { type Command, jsonOption, learnerOption } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom } from './lab-from.ts'
 
 export const status: Command = {
   name: 'status',
   summary: 'Says which challenge you are in, how far, and what the cluster does',
-  options: [jsonOption],
-  async run({ print, env }, _argument, { json }) {
-    const lab = await labFrom(env)
+  options: [learnerOption, jsonOption],
+  async run({ print, env }, _argument, options) {
+    const { json } = options
+    const lab = await labFrom(env, options)
     const challenge = lab.currentChallenge()
     const progress = lab.progressOf(challenge)
     const cluster = await lab.cluster.status()

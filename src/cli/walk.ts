@@ -17,7 +17,8 @@ export async function walk(context: CommandContext, options: Options): Promise<E
   const { print, note, write, signal } = context
   // A folder of its own: whoever is in the middle of a challenge is not disturbed.
   const home = await mkdtemp(join(tmpdir(), 'ai-gateway-lab-walk-'))
-  const lab = await labFrom({ ...context.env, AI_GATEWAY_LAB_HOME: home }, options)
+  const env = { ...context.env, AI_GATEWAY_LAB_HOME: home, AI_GATEWAY_LAB_LEARNER: undefined }
+  const lab = await labFrom(env, { ...options, learner: undefined })
   try {
     const { report, finish } = printProgress({ note })
     print(`${lab.challenge(CHALLENGE).title}: a guided walk\n`)

@@ -1,5 +1,8 @@
 // The port to where Kubernetes comes from. kind, embedded and context stand behind it.
 
+import type { KubeObject } from '../kube/kube-object.ts'
+import type { Learner } from './learners/learner.ts'
+
 export type ClusterKind = 'embedded' | 'kind' | 'context'
 
 /** One line of work that takes a moment: "Starting the API server". */
@@ -14,9 +17,15 @@ export interface Cluster {
   readonly kind: ClusterKind
   /** A kubeconfig of the lab's own; never the learner's file. */
   readonly kubeconfig: string
+  /** Whose part of a shared cluster this is; missing where it is all the learner's. */
+  readonly learner?: Learner
+  /** The kubeconfig with which what every challenge needs is installed, where it is another. */
+  readonly installer?: string
   /** Starts the cluster, or finds it running. Throws EnvironmentError. */
   up(report: (progress: Progress) => void, signal?: AbortSignal): Promise<void>
   /** Ends every process that it started, and nothing else. With `wipe`, its state goes too. */
-  down(options?: { wipe?: boolean }): Promise<void>
+  down(options?: { wipe?: boolean; report?: (progress: Progress) => void }): Promise<void>
   status(): Promise<ClusterStatus>
+  /** What of the lab's manifests goes into this cluster, and how it reads there. Missing where all of it goes as it is. */
+  tailor?(objects: KubeObject[]): Promise<KubeObject[]>
 }

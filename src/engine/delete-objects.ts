@@ -13,7 +13,7 @@ import {
   pods,
   secrets,
 } from '../kube/resources.ts'
-import { LAB_LABEL, LAB_NAMESPACE } from './install-manifests.ts'
+import { LAB_LABEL } from './install-manifests.ts'
 import { waitForObject, waitForObjects } from './wait-for-objects.ts'
 
 /** In the order in which they go: what refers to others first. */
@@ -31,13 +31,18 @@ const GONE_TIMEOUT_MS = 30_000
 type Found = { resource: Resource; object: KubeObject }
 
 /**
- * Deletes what an assignment has the learner make: objects of its kinds in the lab's namespace, and those that checks
- * name in any other, but never what the lab or the cluster itself has put there. Resolves when all are gone, and with
- * them what the gateway has made for them.
+ * Deletes what an assignment has the learner make: objects of its kinds in the namespace in which they work, and those
+ * that checks name in any other, but never what the lab or the cluster itself has put there. Resolves when all are gone,
+ * and with them what the gateway has made for them.
  */
-export async function deleteLearnersObjects(kube: KubeClient, steps: Step[], signal?: AbortSignal) {
+export async function deleteLearnersObjects(
+  kube: KubeClient,
+  namespace: string,
+  steps: Step[],
+  signal?: AbortSignal,
+) {
   const found = await Promise.all([
-    ...LEARNERS_KINDS.map((resource) => listIn(kube, resource, LAB_NAMESPACE)),
+    ...LEARNERS_KINDS.map((resource) => listIn(kube, resource, namespace)),
     ...namedObjects(steps).map(([resource, key]) => findEverywhere(kube, resource, key.name)),
   ])
   await deleteAll(kube, found.flat().filter(isLearners), signal)

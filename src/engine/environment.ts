@@ -19,14 +19,17 @@ export function makeEnvironment(options: {
   cacheFolder?: string
   /** Holds stand-ins for tools that a machine may lack; comes last on the PATH, so that the real ones win. */
   binFolder?: string
+  /** Whose part of a shared cluster it is: commands of the lab in such a shell are theirs too. */
+  learner?: string
 }): NodeJS.ProcessEnv {
-  const { base, kubeconfig, providers, cacheFolder, binFolder } = options
+  const { base, kubeconfig, providers, cacheFolder, binFolder, learner } = options
   const ownKey = providers === 'real' ? base.OPENAI_API_KEY : undefined
   return {
     ...base,
     KUBECONFIG: kubeconfig,
     OPENAI_API_KEY: ownKey || DEMO_OPENAI_KEY,
     AI_GATEWAY_LAB_SHELL: '1',
+    ...(learner && { AI_GATEWAY_LAB_LEARNER: learner }),
     ...(cacheFolder && { KUBECACHEDIR: cacheFolder }),
     ...(binFolder && { PATH: withFolder(base.PATH, binFolder) }),
     ...withoutProxyForLoopback(base),

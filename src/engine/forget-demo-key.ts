@@ -4,11 +4,14 @@ import type { Progress } from '../cluster/cluster.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
 import { secrets } from '../kube/resources.ts'
 import { DEMO_OPENAI_KEY } from './environment.ts'
-import { LAB_NAMESPACE } from './install-manifests.ts'
 
 /** Removes each Secret of the challenges that holds it, so that it is made anew with the learner's own key. */
-export async function forgetDemoKey(kube: KubeClient, report: (progress: Progress) => void) {
-  const { items } = await kube.list(secrets, { namespace: LAB_NAMESPACE })
+export async function forgetDemoKey(
+  kube: KubeClient,
+  namespace: string,
+  report: (progress: Progress) => void,
+) {
+  const { items } = await kube.list(secrets, { namespace })
   for (const { metadata, data } of items) {
     const values = Object.values((data ?? {}) as Record<string, string>)
     if (!values.some((value) => Buffer.from(value, 'base64').toString().includes(DEMO_OPENAI_KEY)))

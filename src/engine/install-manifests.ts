@@ -13,9 +13,10 @@ import {
   deployments,
   knownResources,
   namespaces,
+  pods,
 } from '../kube/resources.ts'
 import type { Providers } from './environment.ts'
-import { waitForObject } from './wait-for-objects.ts'
+import { waitForObject, waitForObjects } from './wait-for-objects.ts'
 
 export const LAB_NAMESPACE = 'agentgateway-system'
 export const LAB_LABEL = { 'app.kubernetes.io/part-of': 'ai-gateway-lab' }
@@ -27,6 +28,10 @@ export type InstallOptions = {
   /** Holds crds/, gateway/ and simulators/ as the build left them: a list of objects in each JSON file. */
   folder: string
   providers: Providers
+  /** What of the manifests goes into this cluster, and how it reads there; all of it as it is where missing. */
+  tailor?: (objects: KubeObject[]) => Promise<KubeObject[]>
+  /** Leaves what is installed as it is: somebody else looks after it. */
+  onlyOnce?: boolean
   report?: (progress: Progress) => void
   signal?: AbortSignal
 }
@@ -41,18 +46,24 @@ export async function installManifests(options: InstallOptions) {
  * The first half: quick where all is there already. Resolves with a function that waits until the programs run, since
  * what only needs the resource types need not wait for them.
  */
-export async function applyManifests({ kube, folder, providers, report, signal }: InstallOptions) {
-  const objects = readManifests(folder, providers)
+export async function applyManifests(options: InstallOptions) {
+  const { kube, folder, providers, tailor, onlyOnce, report, signal } = options
+  const all = readManifests(folder, providers)
+  const objects = tailor ? await tailor(all) : all
+  // Nothing of the lab's runs here: somebody else has seen to it.
+  if (objects.length === 0) return async () => {}
   const hash = createHash('sha256').update(JSON.stringify(objects)).digest('hex').slice(0, 16)
   const namespace = await kube.get(namespaces, { name: LAB_NAMESPACE })
 
-  if (namespace?.metadata.annotations?.[INSTALLED] !== hash) {
+  const installed = namespace?.metadata.annotations?.[INSTALLED]
+  if (installed !== hash && !(onlyOnce && installed)) {
     for (const { phase, members } of inOrder(objects)) {
       signal?.throwIfAborted()
+      if (members.length === 0) continue
       report?.({ phase })
       await Promise.all(
         members.map(async (object) => {
-          const applied = await apply(kube, object, objects)
+          const applied = await apply(kube, object, all)
           if (applied.kind === 'CustomResourceDefinition')
             await waitUntilTrue(kube, customResourceDefinitions, applied, 'Established', signal)
         }),
@@ -71,9 +82,7 @@ export async function applyManifests({ kube, folder, providers, report, signal }
   return async () => {
     report?.({ phase: 'Waiting for the gateway’s controller' })
     const programs = objects.filter(({ kind }) => kind === 'Deployment')
-    await Promise.all(
-      programs.map((program) => waitUntilTrue(kube, deployments, program, 'Available', signal)),
-    )
+    await Promise.all(programs.map((program) => waitUntilItRuns(kube, program, signal)))
   }
 }
 
@@ -190,6 +199,57 @@ async function waitUntilTrue(
     `${resource.kind} "${name}" did not become ${condition} within ${INSTALL_TIMEOUT_MS / 1000} s${why ? `: ${why}` : '.'}`,
     { hint: `kubectl describe ${resource.plural} ${name}${where}` },
   )
+}
+
+/** A minute would not bring an image that cannot be pulled: that is said at once. */
+async function waitUntilItRuns(kube: KubeClient, program: KubeObject, outer?: AbortSignal) {
+  const ended = new AbortController()
+  const signal = outer ? AbortSignal.any([outer, ended.signal]) : ended.signal
+  try {
+    await Promise.race([
+      waitUntilTrue(kube, deployments, program, 'Available', signal),
+      failWithoutImage(kube, program, signal),
+    ])
+  } finally {
+    ended.abort()
+  }
+}
+
+const NO_IMAGE = ['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']
+
+/** Never resolves before the signal aborts. */
+async function failWithoutImage(
+  kube: KubeClient,
+  { metadata: { namespace }, spec }: KubeObject,
+  signal: AbortSignal,
+) {
+  const labels: Record<string, string> = spec?.selector?.matchLabels ?? {}
+  const labelSelector = Object.entries(labels)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(',')
+  const images = spec?.template?.spec?.containers?.map(({ image }: { image?: string }) => image)
+  let found: { image: string; pod: string; message: string } | undefined
+  const findFailure = (pods: KubeObject[]) => {
+    for (const { metadata, status } of pods)
+      for (const { image, state } of status?.containerStatuses ?? []) {
+        const { reason, message } = state?.waiting ?? {}
+        if (NO_IMAGE.includes(reason) && images.includes(image))
+          found = { image, pod: metadata.name, message: message ?? reason }
+      }
+    return found !== undefined
+  }
+  const waiting = { signal, timeoutMs: INSTALL_TIMEOUT_MS }
+  await waitForObjects(kube, pods, { namespace, labelSelector }, findFailure, waiting).catch(
+    (error) => {
+      if (!signal.aborted) throw error
+    },
+  )
+  if (found)
+    throw new EnvironmentError(
+      `The cluster cannot get the image ${found.image}: ${found.message}`,
+      { hint: `kubectl describe pod ${found.pod} -n ${namespace}` },
+    )
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
 }
 
 const conditionOf = (object: KubeObject | undefined, type: string) =>

@@ -18,10 +18,12 @@ import { runStepChecks } from '../checks/run-step-checks.ts'
 import { throughService } from '../checks/through-service.ts'
 import type { Cluster, Progress as SetupProgress } from '../cluster/cluster.ts'
 import type { Challenge, Track, Variables } from '../content/challenge.ts'
+import { COURSE_NAMESPACE, inNamespace } from '../content/in-namespace.ts'
 import { resolveVariables } from '../content/resolve-variables.ts'
 import type { ConnectedClient } from '../kube/connect.ts'
 import { connect } from '../kube/connect.ts'
 import { EnvironmentError, UsageError } from '../kube/lab-error.ts'
+import { withinNamespace } from '../kube/within-namespace.ts'
 import { type BlockShell, type BlockShellOptions, openBlockShell } from './block-shell.ts'
 import { checkSteps, type StepChecker } from './check-steps.ts'
 import { deleteLearnersObjects } from './delete-objects.ts'
@@ -39,7 +41,9 @@ import type { RunBlocksOptions } from './run-blocks.ts'
 import type { StepReport } from './session-state.ts'
 import { setUpChallenge } from './set-up-challenge.ts'
 import { type SolveResult, solveSteps } from './solve-steps.ts'
+import { standingOf } from './standing-of.ts'
 import { watchSteps } from './watch-steps.ts'
+import { openWorkingFolder, type WorkingFolder, workingFolderOf } from './working-folder.ts'
 
 export type LabOptions = {
   cluster: Cluster
@@ -59,6 +63,8 @@ type Running = Pick<RunBlocksOptions, 'onBlock' | 'onOutput' | 'signal'>
 
 export type Lab = {
   readonly cluster: Cluster
+  /** In which the learner works. */
+  readonly namespace: string
   readonly progress: ProgressStore
   /** With the variables as they stand: it is read anew when a port was found. */
   readonly track: Track
@@ -71,6 +77,8 @@ export type Lab = {
   readonly shellFolder: string
   /** For shells and blocks: KUBECONFIG, a key for OpenAI, the stand-ins. */
   environment(): NodeJS.ProcessEnv
+  /** The challenge's manifests as files of the learner's own. */
+  workingFolder(challenge: Challenge): WorkingFolder
   /** Throws UsageError, which names the challenges that there are. */
   challenge(slug: string): Challenge
   /** The one that the learner was last in, or else the first that is not finished. */
@@ -102,12 +110,23 @@ export type Lab = {
 
 /** Reads the progress; the cluster is touched later. Throws EnvironmentError, UsageError. */
 export function openLab(options: LabOptions): Lab {
-  const { cluster, stateFolder, course, manifestsFolder, binFolder, env: base } = options
+  const { cluster, stateFolder, manifestsFolder, binFolder, env: base } = options
+  const namespace = cluster.learner?.namespace ?? COURSE_NAMESPACE
+  const course = cluster.learner ? inNamespace(options.course, namespace) : options.course
   const progress = openProgressStore(stateFolder)
   let variables: Variables = { GATEWAY_PORT: String(firstPort(base)), ...progress.read().variables }
   let track = resolveVariables(course, variables)
   let client: ConnectedClient | undefined
+  let installer: ConnectedClient | undefined
 
+  const currentChallenge = () => {
+    const { current: slug, challenges } = progress.read()
+    return (
+      track.challenges.find((challenge) => challenge.slug === slug) ??
+      track.challenges.find((challenge) => !challenges[challenge.slug]?.finishedAt) ??
+      track.challenges[0]!
+    )
+  }
   const providers = () => progress.read().providers ?? 'simulated'
   const chooseProviders = (chosen: Providers) => {
     if (progress.read().providers !== chosen)
@@ -118,17 +137,27 @@ export function openLab(options: LabOptions): Lab {
   const kube = () => {
     if (!client && !existsSync(cluster.kubeconfig))
       throw new EnvironmentError('There is no cluster yet.', { hint: 'ai-gateway-lab start' })
-    client ??= connect({ kubeconfig: cluster.kubeconfig })
+    client ??= cluster.learner
+      ? withinNamespace(connect({ kubeconfig: cluster.kubeconfig }), namespace)
+      : connect({ kubeconfig: cluster.kubeconfig })
     return client
   }
-  const environment = () =>
-    makeEnvironment({
+  const asInstaller = () => {
+    if (!cluster.installer) return kube()
+    installer ??= connect({ kubeconfig: cluster.installer })
+    return installer
+  }
+  const environment = () => ({
+    ...makeEnvironment({
       base,
       kubeconfig: cluster.kubeconfig,
       providers: providers(),
       cacheFolder: join(stateFolder, 'kube-cache'),
       binFolder,
-    })
+      learner: cluster.learner?.name,
+    }),
+    LAB_WORK: workingFolderOf(base, stateFolder, currentChallenge()),
+  })
 
   const checker: StepChecker = ({ checks }) =>
     runStepChecks(checks, {
@@ -146,6 +175,9 @@ export function openLab(options: LabOptions): Lab {
   /** The challenge as it reads now, with a port that may have changed since the caller got it. */
   const current = ({ slug }: Challenge) => challengeNamed(slug)
 
+  const workingFolder = (challenge: Challenge) =>
+    openWorkingFolder(workingFolderOf(base, stateFolder, challenge), current(challenge))
+
   const stepsOf = (challenge: Challenge, number?: number) => {
     const { steps } = current(challenge)
     if (number === undefined) return steps
@@ -156,6 +188,13 @@ export function openLab(options: LabOptions): Lab {
     { slug }: Challenge,
     change: (challenge: ChallengeProgress) => ChallengeProgress,
   ) => progress.update((was) => withChallenge(was, slug, new Date(), change))
+
+  /** What the lab alone has made is nothing that a learner has finished. */
+  const withFinish = (at: string, challenge: Challenge, now: ChallengeProgress) =>
+    challenge.steps.every(({ number }) => now.steps[number]?.doneAt) &&
+    standingOf(challenge, now) !== 'made'
+      ? { ...now, finishedAt: now.finishedAt ?? at }
+      : now
 
   const recordReports = (challenge: Challenge, reports: StepReport[]) => {
     const before = progress.read().challenges[challenge.slug]
@@ -169,10 +208,17 @@ export function openLab(options: LabOptions): Lab {
         (sum, { number }) => withStepProgress(sum, number, { doneAt: at }),
         was,
       )
-      const isFinished = challenge.steps.every(({ number }) => now.steps[number]?.doneAt)
-      return isFinished ? { ...now, finishedAt: now.finishedAt ?? at } : now
+      return withFinish(at, challenge, now)
     })
   }
+
+  /** What the learner has not done by now, they need not do any more, and it is not theirs either. */
+  const recordMade = (challenge: Challenge) =>
+    record(challenge, (was) =>
+      challenge.steps
+        .filter(({ number }) => !was.steps[number]?.doneAt)
+        .reduce((sum, { number }) => withStepProgress(sum, number, { made: true }), was),
+    )
 
   /** The text shows a port that is free as the challenge begins: what is taken later may be the learner's own forward. */
   const choosePort = async () => {
@@ -198,24 +244,32 @@ export function openLab(options: LabOptions): Lab {
   const setUp: Lab['setUp'] = async (challenge, { report, signal } = {}) => {
     await choosePort()
     progress.update((was) => ({ ...was, current: challenge.slug }))
-    record(challenge, (was) => was)
+    // Before it was ever ready, no time of the learner's has passed in it.
+    record(challenge, (was) =>
+      was.readyAt ? was : { ...was, startedAt: new Date().toISOString() },
+    )
     await setUpChallenge({
       track,
       challenge: current(challenge),
       cluster,
       kube,
+      installer: asInstaller,
+      namespace,
       checker,
       manifestsFolder,
       providers: providers(),
       env: environment(),
       report,
+      onMade: recordMade,
       signal,
     })
+    attempt(() => workingFolder(challenge).prepare())
     record(challenge, (was) => ({ ...was, readyAt: new Date().toISOString() }))
   }
 
   return {
     cluster,
+    namespace,
     progress,
     get track() {
       return track
@@ -232,15 +286,9 @@ export function openLab(options: LabOptions): Lab {
     chooseProviders,
     shellFolder: join(stateFolder, 'shell'),
     environment,
+    workingFolder,
     challenge: challengeNamed,
-    currentChallenge() {
-      const { current: slug, challenges } = progress.read()
-      return (
-        track.challenges.find((challenge) => challenge.slug === slug) ??
-        track.challenges.find((challenge) => !challenges[challenge.slug]?.finishedAt) ??
-        track.challenges[0]!
-      )
-    },
+    currentChallenge,
     progressOf: ({ slug }) => progress.read().challenges[slug],
     readVariables() {
       const { variables: read } = progress.read()
@@ -267,8 +315,14 @@ export function openLab(options: LabOptions): Lab {
         cwd: current(challenge).folder,
         watch: (onReports, signal) => watch(challenge, { step, onReports, signal }),
       })
+      // Asked for by the learner: made is what they have not even asked for.
+      const asked = { solved: true, made: undefined }
       record(challenge, (was) =>
-        steps.reduce((sum, { number }) => withStepProgress(sum, number, { solved: true }), was),
+        withFinish(
+          new Date().toISOString(),
+          challenge,
+          steps.reduce((sum, { number }) => withStepProgress(sum, number, asked), was),
+        ),
       )
       return solved
     },
@@ -290,16 +344,28 @@ export function openLab(options: LabOptions): Lab {
       report?.({ phase: 'Removing what the challenge made' })
       await deleteLearnersObjects(
         kube(),
+        namespace,
         track.challenges.flatMap(({ steps }) => steps),
         signal,
       )
+      attempt(() => workingFolder(challenge).reset())
       record(challenge, ({ startedAt }) => ({ startedAt, steps: {} }))
       await setUp(challenge, { report, signal })
     },
 
     close() {
       client?.close()
-      client = undefined
+      installer?.close()
+      client = installer = undefined
     },
+  }
+}
+
+/** A challenge can be done without its files; whoever opens one is told what is wrong with their folder. */
+function attempt(act: () => void) {
+  try {
+    act()
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error
   }
 }

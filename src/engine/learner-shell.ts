@@ -53,7 +53,7 @@ export function learnerShell({
 
 /** What a start-up file of the learner's may have set otherwise. */
 const exported = (env: NodeJS.ProcessEnv) =>
-  ['KUBECONFIG', 'KUBECACHEDIR', 'OPENAI_API_KEY'].flatMap((name) =>
+  ['KUBECONFIG', 'KUBECACHEDIR', 'OPENAI_API_KEY', 'LAB_WORK'].flatMap((name) =>
     env[name] ? [`${name}=${quoteForShell(env[name])}`] : [],
   )
 

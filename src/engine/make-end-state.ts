@@ -23,13 +23,14 @@ export type EndStateOptions = {
 
 /**
  * Leaves what is right as it is. What an earlier attempt has left half done is made anew, but only the objects that a
- * check of that step names. Throws EnvironmentError where the end state does not come about.
+ * check of that step names. Returns whether anything was to be made. Throws EnvironmentError where the end state does
+ * not come about.
  */
-export async function makeEndState(options: EndStateOptions) {
+export async function makeEndState(options: EndStateOptions): Promise<boolean> {
   const { challenge, kube, checker, env, untilProgramsRun, signal } = options
   const steps = challenge.steps.filter(({ changesCluster }) => changesCluster)
   const before = await checkSteps(steps, checker)
-  if (before.every(isDone)) return
+  if (before.every(isDone)) return false
 
   const make = (some: Step[]) =>
     runBlocks(blocksToRun(some).filter(changesSomething), { env, cwd: challenge.folder, signal })
@@ -50,7 +51,7 @@ export async function makeEndState(options: EndStateOptions) {
   signal?.throwIfAborted()
 
   const open = reports.find((report) => !isDone(report))
-  if (!open) return
+  if (!open) return true
   const why = whyNotDone(open.checks)
   throw new EnvironmentError(
     `The challenge starts where "${challenge.title}" ends, and its step ${open.number} did not become done: ${why?.reason ?? 'no reason was given.'}`,

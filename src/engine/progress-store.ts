@@ -13,6 +13,8 @@ const stepProgress = z.object({
   hintsShown: z.optional(z.number()),
   /** The lab ran the step's commands for the learner. */
   solved: z.optional(z.boolean()),
+  /** The lab made it so, for a challenge that starts from there: nothing that the learner has done. */
+  made: z.optional(z.boolean()),
 })
 
 const challengeProgress = z.object({

@@ -22,6 +22,8 @@ export type StepState = {
   hintsShown: number
   /** The lab ran this step's commands. */
   solved: boolean
+  /** The lab made it so, for a challenge that starts from there. */
+  made: boolean
 }
 
 export type SetupState = {
@@ -104,6 +106,7 @@ export type ChosenStep = {
   hintsShown?: number
   done?: boolean
   solved?: boolean
+  made?: boolean
 }
 
 export const firstState: SessionState = {
@@ -227,7 +230,11 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
     case 'run-dismissed':
       return state.run && state.run.status !== 'running' ? { ...state, run: undefined } : state
     case 'step-solved':
-      return withStep(state, event.step, (step) => ({ ...step, solved: true }))
+      return withStep(state, event.step, (step) => ({
+        ...step,
+        solved: true,
+        made: false,
+      }))
 
     case 'reset-started':
       return {
@@ -259,6 +266,10 @@ export const countDone = ({ steps }: SessionState) =>
 export const isFinished = (state: SessionState) =>
   state.steps.length > 0 && state.steps.every(({ status }) => status === 'done')
 
+/** All is done, and nothing of it by the learner. */
+export const isMade = (state: SessionState) =>
+  isFinished(state) && state.steps.every(({ made }) => made)
+
 /** The step that the learner is held up by: the first that is not done as things stand. */
 export const firstOpenStep = ({ steps }: SessionState) =>
   steps.find(({ status }) => status !== 'done')
@@ -279,6 +290,7 @@ const asStepState = (step: ChosenStep): StepState => ({
   hintCount: step.hintCount,
   hintsShown: Math.min(step.hintsShown ?? 0, step.hintCount),
   solved: step.solved ?? false,
+  made: step.made ?? false,
 })
 
 const asked = (state: SessionState, question: Question): SessionState =>
@@ -356,11 +368,17 @@ function withProgress(
     }
   }
   const steps = state.steps.map((step) => {
-    const { done, solved, hintsShown = 0 } = read.find(({ number }) => number === step.number) ?? {}
+    const {
+      done,
+      solved,
+      made,
+      hintsShown = 0,
+    } = read.find(({ number }) => number === step.number) ?? {}
     const next: StepState = {
       ...step,
       status: done && step.status === 'to-do' && step.seen === 'not-checked' ? 'done' : step.status,
       solved: step.solved || Boolean(solved),
+      made: Boolean(made),
       hintsShown: Math.min(Math.max(step.hintsShown, hintsShown), step.hintCount),
     }
     return JSON.stringify(next) === JSON.stringify(step) ? step : next

@@ -21,11 +21,17 @@ export type SetUpOptions = {
   cluster: Cluster
   /** Connects when it is called: there is nothing to connect to before the cluster is up. */
   kube: () => KubeClient
+  /** As whom what every challenge needs is installed. */
+  installer: () => KubeClient
+  /** In which the learner works. */
+  namespace: string
   checker: StepChecker
   manifestsFolder: string
   providers: Providers
   env: NodeJS.ProcessEnv
   report?: (progress: Progress) => void
+  /** An earlier challenge was brought to its end by the lab. */
+  onMade?: (challenge: Challenge) => void
   signal?: AbortSignal
 }
 
@@ -39,14 +45,16 @@ export async function setUpChallenge(options: SetUpOptions) {
   await cluster.up(report, signal)
   signal?.throwIfAborted()
   const untilProgramsRun = await applyManifests({
-    kube: kube(),
+    kube: options.installer(),
     folder: manifestsFolder,
     providers,
+    tailor: cluster.tailor,
+    onlyOnce: cluster.learner !== undefined,
     report,
     signal,
   })
 
-  if (providers === 'real') await forgetDemoKey(kube(), report)
+  if (providers === 'real') await forgetDemoKey(kube(), options.namespace, report)
   for (const slug of challenge.requires) {
     const required = track.challenges.find((other) => other.slug === slug)
     if (!required) continue
@@ -54,7 +62,7 @@ export async function setUpChallenge(options: SetUpOptions) {
       phase: `Bringing "${required.title}" to its end`,
       detail: 'this challenge starts from there',
     })
-    await makeEndState({
+    const wasMade = await makeEndState({
       challenge: required,
       kube: kube(),
       checker,
@@ -62,6 +70,7 @@ export async function setUpChallenge(options: SetUpOptions) {
       untilProgramsRun,
       signal,
     })
+    if (wasMade) options.onMade?.(required)
   }
   await untilProgramsRun()
 

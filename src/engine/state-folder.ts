@@ -22,7 +22,7 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
 export function makeStateFolder(env: NodeJS.ProcessEnv): string {
   const folder = stateFolder(env)
   try {
-    makeWithParents(folder)
+    makeFolder(folder)
   } catch (cause) {
     throw new EnvironmentError(`The lab's folder cannot be made: ${(cause as Error).message}`, {
       hint: 'Set AI_GATEWAY_LAB_HOME to a folder that you may write.',
@@ -32,10 +32,10 @@ export function makeStateFolder(env: NodeJS.ProcessEnv): string {
   return folder
 }
 
-/** One by one: Node's own recursive way never returns where a file system such as /proc takes no folders. */
-function makeWithParents(folder: string) {
+/** With its parents, one by one: Node's own recursive way never returns where a file system such as /proc takes no folders. */
+export function makeFolder(folder: string) {
   if (existsSync(folder)) return
-  makeWithParents(dirname(folder))
+  makeFolder(dirname(folder))
   try {
     mkdirSync(folder, { mode: 0o700 })
   } catch (error) {

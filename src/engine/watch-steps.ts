@@ -20,6 +20,10 @@ export type WatchStepsOptions = {
 /** Changes that come together (one `kubectl apply`, a Deployment rolling) are one look. */
 const COALESCE_MS = 60
 
+/** In a storm of changes, looking rests so many times as long as it took: somebody types meanwhile. */
+const REST = 3
+const MOST_REST_MS = 300
+
 /** A gateway may begin to answer with nothing to be seen in the cluster: the step the learner is at is looked at this often. */
 const HTTP_RETRY_MS = 2_000
 
@@ -34,7 +38,9 @@ export async function watchSteps({ steps, kube, checker, onReports, signal }: Wa
   let reports: StepReport[] = []
   let waiting: Step | undefined
   while (!signal.aborted) {
+    const startedAt = performance.now()
     const looked = await checkSteps(waiting ? [waiting] : steps, checker)
+    const lookedFor = performance.now() - startedAt
     if (signal.aborted) break
     reports = waiting
       ? reports.map((report) => looked.find(({ number }) => number === report.number) ?? report)
@@ -47,7 +53,8 @@ export async function watchSteps({ steps, kube, checker, onReports, signal }: Wa
     const retry = open?.checks.some(isHttp) ? HTTP_RETRY_MS : undefined
     const changed = await changes.rung(retry)
     waiting = changed ? undefined : open
-    if (changed) await changes.quiet(COALESCE_MS)
+    const rest = Math.min(lookedFor * REST, MOST_REST_MS)
+    if (changed) await changes.quiet(Math.max(COALESCE_MS, rest))
   }
   signal.removeEventListener('abort', changes.ring)
   await Promise.all(watches)

@@ -4,12 +4,8 @@ import { Box, Text, useApp, useInput, usePaste, useStdin, useWindowSize } from '
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import type { Challenge } from '../content/challenge.ts'
 import type { Lab } from '../engine/lab.ts'
-import {
-  type ChosenStep,
-  firstState,
-  nextState,
-  type SessionState,
-} from '../engine/session-state.ts'
+import { firstState, nextState, type SessionState } from '../engine/session-state.ts'
+import { asRead, chosen, nextAfter, tookFor } from './chosen-challenge.ts'
 import { useProgressFile } from './hooks/use-progress-file.ts'
 import { useSuspend } from './hooks/use-suspend.ts'
 import { ASSIGNMENT_KEYS, LIST_KEYS, NOTES_KEYS } from './keys.ts'
@@ -105,9 +101,11 @@ export function App({ lab, work, challenge: first }: Props) {
           next={nextAfter(lab, state.challenge)}
           took={tookFor(lab, state)}
           size={size}
+          course={lab.track}
           onNext={() => {
             const next = nextAfter(lab, state.challenge)
             if (next) choose(next)
+            else leave()
             close()
           }}
           onClose={close}
@@ -148,51 +146,3 @@ export function App({ lab, work, challenge: first }: Props) {
 
 const keysOf = ({ place }: SessionState) =>
   place === 'list' ? LIST_KEYS : place === 'notes' ? NOTES_KEYS : ASSIGNMENT_KEYS
-
-/** The challenge as the learner left it on another day. */
-function chosen(lab: Lab, challenge: Challenge) {
-  const progress = lab.progressOf(challenge)
-  return {
-    type: 'challenge-chosen' as const,
-    slug: challenge.slug,
-    steps: chosenSteps(lab, challenge),
-    resumed: progress?.readyAt !== undefined,
-    finishedAt: progress?.finishedAt ? Date.parse(progress.finishedAt) : undefined,
-  }
-}
-
-function asRead(lab: Lab, slug: string) {
-  const challenge = lab.challenge(slug)
-  const progress = lab.progressOf(challenge)
-  return {
-    type: 'progress-read' as const,
-    steps: chosenSteps(lab, challenge),
-    ready: progress?.readyAt !== undefined,
-    finishedAt: progress?.finishedAt ? Date.parse(progress.finishedAt) : undefined,
-  }
-}
-
-function nextAfter({ track: { challenges } }: Lab, slug: string | undefined) {
-  const at = challenges.findIndex((challenge) => challenge.slug === slug)
-  return at === -1 ? undefined : challenges[at + 1]
-}
-
-function tookFor(lab: Lab, { challenge, finishedAt }: SessionState): number | undefined {
-  const startedAt = challenge && lab.progressOf(lab.challenge(challenge))?.startedAt
-  return startedAt && finishedAt ? finishedAt - Date.parse(startedAt) : undefined
-}
-
-function chosenSteps(lab: Lab, challenge: Challenge) {
-  const progress = lab.progressOf(challenge)
-  return challenge.steps.map(({ number, title, hints }): ChosenStep => {
-    const step = progress?.steps[number]
-    return {
-      number,
-      title,
-      hintCount: hints.length,
-      hintsShown: step?.hintsShown,
-      done: step?.doneAt !== undefined,
-      solved: step?.solved,
-    }
-  })
-}

@@ -2,7 +2,8 @@
 
 import { TABS } from './tabs/tabs.ts'
 
-export type KeyHelp = { keys: string; does: string; short?: string }
+/** `short` is for the line at the bottom; `name` is what it is found by where it does not stand there. */
+export type KeyHelp = { keys: string; does: string; short?: string; name?: string }
 
 const PALETTE_KEY: KeyHelp = {
   keys: '/',
@@ -34,13 +35,8 @@ export const NOTES_KEYS: KeyHelp[] = [
   { keys: 'q Esc', does: 'back to the list', short: 'back' },
 ]
 
+/** Those that a learner needs first come first: a narrow screen has no room for more. */
 export const ASSIGNMENT_KEYS: KeyHelp[] = [
-  {
-    keys: '↑ ↓',
-    does: 'scroll a line; PgUp PgDn or b Space a page, u d half of one, g G to the ends',
-    short: 'scroll',
-  },
-  { keys: 'n p', does: 'the next step, the previous step', short: 'step' },
   {
     keys: 't',
     does: 'your own shell, with kubectl on the lab’s cluster; Ctrl-] comes back, PgUp scrolls it',
@@ -51,27 +47,43 @@ export const ASSIGNMENT_KEYS: KeyHelp[] = [
     does: 'type a block of the assignment into your shell; Enter runs it there',
     short: 'run',
   },
-  ...TABS.map(({ key, title, does }) => ({ keys: key, does, short: title.toLowerCase() })),
-  { keys: 'y', does: 'copy a block to the clipboard', short: 'copy' },
-  {
-    keys: 'c',
-    does: 'check now; the lab does so by itself when the cluster changes',
-    short: 'check',
-  },
+  { keys: 'n p', does: 'the next step, the previous step', short: 'step' },
   {
     keys: 'h',
     does: 'the next hint for the step; H shows again those that were given',
     short: 'hint',
   },
   { keys: 's', does: 'have the step solved: shows the commands first', short: 'solve' },
+  ...TABS.map(({ key, title, does }) => ({ keys: key, does, short: title.toLowerCase() })),
+  {
+    keys: 'c',
+    does: 'check now; the lab does so by itself when the cluster changes',
+    short: 'check',
+  },
+  { keys: 'y', does: 'copy a block to the clipboard', short: 'copy' },
+  {
+    keys: '← →',
+    does: 'point at a block, also at those above 9; Enter types it into your shell, y copies it',
+    short: 'block',
+  },
+  {
+    keys: '↑ ↓',
+    does: 'scroll a line; PgUp PgDn or b Space a page, u d half of one, g G to the ends',
+    short: 'scroll',
+  },
   {
     keys: 'd',
     does: 'when all is done: why it worked, and on to the next challenge',
+    name: 'debrief',
   },
   PALETTE_KEY,
-  { keys: 'x', does: 'end what runs, and what earlier blocks left in the background' },
+  {
+    keys: 'x',
+    does: 'end what runs, and what earlier blocks left in the background',
+    name: 'stop',
+  },
   { keys: 'Tab', does: 'the next pane', short: 'pane' },
-  { keys: 'r', does: 'begin the challenge anew: asks first' },
+  { keys: 'r', does: 'begin the challenge anew: asks first', name: 'begin anew' },
   { keys: 'Ctrl-Z', does: 'suspend the app; `fg` in the shell comes back' },
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q Esc', does: 'back to the list; everything stays as it is', short: 'back' },

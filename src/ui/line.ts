@@ -1,6 +1,6 @@
 // What is a line on the screen? Pieces of text, each with its look; measured, cut and wrapped without knowing of escape codes.
 
-import stringWidth from 'string-width'
+import measureWidth from './measure-width.ts'
 import { paint, type Style } from './paint.ts'
 import { printableLine } from './printable.ts'
 
@@ -17,7 +17,7 @@ export const line = (text: string, ...styles: Style[]): Line => [span(text, ...s
 
 export const toAnsi = (spans: Line) => spans.map(({ text, styles }) => paint(text, styles)).join('')
 
-export const widthOf = (text: string) => (/^[ -~]*$/.test(text) ? text.length : stringWidth(text))
+export const widthOf = (text: string) => measureWidth(text)
 
 export const lineWidth = (spans: Line) => spans.reduce((sum, { text }) => sum + widthOf(text), 0)
 
@@ -135,7 +135,7 @@ function takeWidth(text: string, width: number): string {
   let taken = ''
   let left = width
   for (const { segment } of graphemes.segment(text)) {
-    left -= stringWidth(segment)
+    left -= measureWidth(segment)
     if (left < 0) break
     taken += segment
   }

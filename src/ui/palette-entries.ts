@@ -21,10 +21,10 @@ export const paletteEntries = (challenges: Challenge[], keys: KeyHelp[]): Palett
       act: { kind: 'challenge', slug },
     }),
   ),
-  ...keys.flatMap(({ keys, does, short }): PaletteEntry[] => {
+  ...keys.flatMap(({ keys, does, short, name }): PaletteEntry[] => {
     const key = /^([a-z?])( Esc)?$/.exec(keys)?.[1]
     if (!key) return []
-    const title = short ?? does.split(/[,;:]/)[0]!
+    const title = short ?? name ?? does.split(/[,;:]/)[0]!
     return [
       { title, detail: `${key}  ${does}`, words: `${title} ${does}`, act: { kind: 'key', key } },
     ]

@@ -5,10 +5,14 @@ import { render } from 'ink'
 import type { Lab } from '../engine/lab.ts'
 import { App } from './app.tsx'
 import { isTerminalLent } from './lend-terminal.ts'
+import { holdTerminal } from './terminal/hold-terminal.ts'
 import { TerminalInput } from './terminal/terminal-input.ts'
 import { trackWork } from './work.ts'
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
+
+/** A key is answered at once, also where the last frame was just drawn; what a shell prints is drawn less often. */
+const MAX_FPS = 120
 
 /** How long shells and setups have to end, once the learner has left. */
 const END_TIMEOUT_MS = 3_000
@@ -28,11 +32,13 @@ export async function runApp({ lab, challenge }: { lab: Lab; challenge?: string 
   const first = challenge === undefined ? undefined : lab.challenge(challenge)
   const work = trackWork()
   const tree = <App lab={lab} work={work} challenge={first} />
+  const release = holdTerminal(process)
   const input = new TerminalInput(process.stdin as ReadStream)
   const app = render(tree, {
     stdin: input as unknown as ReadStream,
     alternateScreen: true,
     incrementalRendering: true,
+    maxFps: MAX_FPS,
     // Ink takes CI in the environment for a terminal that nobody sits at.
     interactive: true,
   })
@@ -59,6 +65,7 @@ export async function runApp({ lab, challenge }: { lab: Lab; challenge?: string 
     process.stdout.off('resize', onResize)
     clearTimeout(resized)
     input.close()
+    release()
     await work.end(END_TIMEOUT_MS)
     for (const signal of SIGNALS) process.off(signal, leave)
     process.stdout.off('error', ignore)

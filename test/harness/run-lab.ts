@@ -8,7 +8,11 @@ import { execa } from 'execa'
 /** The Node that runs the lab: CI sets LAB_NODE to try others than the one that runs the tests. */
 export const labNode = process.env.LAB_NODE ?? process.execPath
 
-export const mainProgram = join(import.meta.dirname, '..', '..', 'dist', 'main.js')
+/** `LAB_PROGRAMS` names a build of one's own. */
+export const mainProgram = join(
+  process.env.LAB_PROGRAMS ?? join(import.meta.dirname, '..', '..', 'dist'),
+  'main.js',
+)
 
 export type LabHome = {
   home: string

@@ -71,7 +71,7 @@ test('shows a hint where it can be read, shows it again, and names the pane with
   const { waitFor, type, screen } = open(80, 24)
   await waitFor('Enter open')
   type('/multi\r')
-  await waitFor(/Step 1: There is no Secret.*… {2}Tab$/m, SLOW)
+  await waitFor(/Step 1: There is no Secret.* Tab: more$/m, SLOW)
   type('h')
   await waitFor('Hint 1')
   type('h')
@@ -120,6 +120,24 @@ test('says why it worked when all is done, and goes on to the next challenge', a
   await new Promise((resolve) => setTimeout(resolve, 100))
   expect(terminal!.isAlternate()).toBe(false)
   expect(terminal!.screen()).toContain('ai-gateway-lab cluster down')
+}, 90_000)
+
+test('says that it is the end when no challenge is left, and goes to the list', async () => {
+  for (const challenge of ['first-ai-gateway', 'multiple-providers']) {
+    const solved = await lab.run(['solve', challenge])
+    expect(solved.exitCode, solved.stderr).toBe(0)
+  }
+  const { waitFor, type, press, screen } = open(80, 24)
+  await waitFor('Enter open')
+  expect(screen().match(/✓ .* {2}finished/g)).toHaveLength(2)
+  type('/multi\r')
+  await waitFor('all done', SLOW)
+  type('d')
+  await waitFor('Enter goes to the list of challenges')
+  type('G')
+  await waitFor('cluster down')
+  press('enter')
+  await waitFor('Enter open')
 }, 90_000)
 
 test('stops on Ctrl-Z as any program does, and is drawn again by fg', async () => {

@@ -1,5 +1,7 @@
 // Kubernetes, and nothing more yet.
 
+import { ForeignClusterError, takeOverKindCluster } from '../../cluster/kind/kind-cluster.ts'
+import { makeStateFolder } from '../../engine/state-folder.ts'
 import { type Command, clusterOption, jsonOption } from '../command.ts'
 import { ExitCode } from '../exit-code.ts'
 import { chosenCluster } from '../lab-from.ts'
@@ -8,11 +10,29 @@ import { printProgress } from '../print-progress.ts'
 export const clusterUp: Command = {
   name: 'cluster up',
   summary: 'Starts the cluster, or finds it running',
-  options: [clusterOption, jsonOption],
-  async run({ print, note, env, signal }, _argument, options) {
+  options: [
+    clusterOption,
+    {
+      flags: '--take-over',
+      description: 'use a kind cluster of the lab’s name that somebody else made; asks first',
+    },
+    { flags: '--yes', description: 'take it over without asking' },
+    jsonOption,
+  ],
+  async run({ print, note, ask, env, signal }, _argument, options) {
     const { cluster, why } = chosenCluster(env, options)
     const { report, finish } = printProgress({ note })
-    await cluster.up(report, signal)
+    try {
+      await cluster.up(report, signal)
+    } catch (error) {
+      if (!(error instanceof ForeignClusterError && options.takeOver)) throw error
+      const answer = options.yes
+        ? 'yes'
+        : await ask('`cluster down --wipe` will delete that cluster. Use it for the lab? (yes/no)')
+      if (!/^y(es)?$/i.test(answer ?? '')) throw error
+      await takeOverKindCluster(makeStateFolder(env))
+      await cluster.up(report, signal)
+    }
     finish()
     if (options.json)
       print(JSON.stringify({ kind: cluster.kind, kubeconfig: cluster.kubeconfig }, null, 2))

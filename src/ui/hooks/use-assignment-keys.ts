@@ -17,6 +17,8 @@ import { isPaletteKey } from '../keys.ts'
 import { lendTerminal } from '../lend-terminal.ts'
 import { blockNumbered } from '../panes/question-lines.ts'
 import { TABS } from '../tabs/tabs.ts'
+import { TerminalInput } from '../terminal/terminal-input.ts'
+import type { BlockPointer } from './use-block-pointer.ts'
 import { useKeys } from './use-keys.ts'
 import type { Panes } from './use-panes.ts'
 import type { Runner } from './use-runner.ts'
@@ -32,6 +34,7 @@ type Options = {
   panes: Panes
   /** Where the step's heading stands in the assignment. */
   goToStep: (step: number) => void
+  pointer: BlockPointer
   /** Brings a hint of the step that the learner is at into sight. */
   showHint: (hint: number) => void
   /** Whether that heading, or what comes after it, is on the screen. */
@@ -46,8 +49,17 @@ type Options = {
 
 export function useAssignmentKeys(options: Options) {
   const { lab, challenge, state, dispatch, runner, terminal, panes, isActive } = options
-  const { goToStep, showHint, isStepInSight, onReset, onLeave, onHelp, onPalette, onDebrief } =
-    options
+  const {
+    goToStep,
+    pointer,
+    showHint,
+    isStepInSight,
+    onReset,
+    onLeave,
+    onHelp,
+    onPalette,
+    onDebrief,
+  } = options
   const { suspendTerminal } = useApp()
   const { stdin } = useStdin()
   const { stdout } = useStdout()
@@ -63,6 +75,10 @@ export function useAssignmentKeys(options: Options) {
     goToStep(number)
   }
 
+  /** The next step after this one is meant, and not this one itself. */
+  const isRead = (number: number) =>
+    isStepInSight(number) || state.steps.find((each) => each.number === number)?.status === 'done'
+
   const copy = (block: Block | undefined) => {
     setCopying(false)
     if (!block) return say('There is no such block to copy.', 'bad')
@@ -73,6 +89,7 @@ export function useAssignmentKeys(options: Options) {
   }
 
   const chooseToCopy = () => {
+    if (pointer.block) return copy(pointer.block)
     const blocks = step?.blocks.filter(({ runs }) => runs) ?? []
     if (blocks.length <= 1) return copy(blocks[0])
     setCopying(true)
@@ -114,10 +131,10 @@ export function useAssignmentKeys(options: Options) {
 
   const hint = () => {
     panes.show('steps')
-    if (lab.nextHint(challenge, focusedStep))
-      return dispatch({ type: 'hint-requested', step: focusedStep })
+    const number = stepInNeed(state)
+    if (lab.nextHint(challenge, number)) return dispatch({ type: 'hint-requested', step: number })
     showHint(1)
-    say(`There are no more hints for step ${focusedStep}; s shows the commands.`)
+    say(`There are no more hints for step ${number}; s shows the commands.`)
   }
 
   const hintsAgain = () => {
@@ -160,7 +177,7 @@ export function useAssignmentKeys(options: Options) {
 
   useKeys(
     (input, key) => {
-      if (terminal.takes(key.return ? '\r' : input)) return
+      if (stdin instanceof TerminalInput && stdin.offer(key.return ? '\r' : input)) return
       if (question) return answer(input, key.return, key.escape || input === 'n' || input === 'q')
       if (/^[1-9]$/.test(input)) {
         return isCopying
@@ -171,20 +188,24 @@ export function useAssignmentKeys(options: Options) {
       if (isPaletteKey(input, key)) return onPalette()
       if (input === 'd' && isFinished(state)) return onDebrief()
       if (key.escape && TABS.some(({ name }) => name === panes.active)) return panes.back()
+      if (key.escape && pointer.block) return pointer.clear()
       if (key.escape || input === 'q') return onLeave()
       if (key.tab) return panes.next(key.shift)
       if (key.return && panes.active === 'terminal') return void openShell()
+      if (key.return && TABS.some(({ name }) => name === panes.active)) return
+      if (key.return && pointer.block) return void chooseBlock(pointer.block.number)
+      if (key.leftArrow || key.rightArrow) return pointer.move(key.rightArrow ? 1 : -1)
       if (panes.scroll?.onKey(input, key)) return
       const tab = TABS.find((each) => each.key === input)
       if (tab) return panes.show(tab.name)
-      if (input === 'n') return focus(isStepInSight(focusedStep) ? focusedStep + 1 : focusedStep)
+      if (input === 'n') return focus(isRead(focusedStep) ? focusedStep + 1 : focusedStep)
       if (input === 'p') return focus(focusedStep - 1)
       if (input === 't') return void openShell()
       if (input === 'y') return chooseToCopy()
       if (input === 'c') return void check()
       if (input === 'h') return hint()
       if (input === 'H') return hintsAgain()
-      if (input === 's') return dispatch({ type: 'solve-requested', step: stepToSolve(state) })
+      if (input === 's') return dispatch({ type: 'solve-requested', step: stepInNeed(state) })
       if (input === 'x') return stop()
       if (input === 'r') return dispatch({ type: 'reset-requested' })
       if (input === '?') return onHelp()
@@ -194,7 +215,7 @@ export function useAssignmentKeys(options: Options) {
 }
 
 /** The step that the learner looks at, or where that is done the one they are held up by. */
-function stepToSolve(state: SessionState): number {
+function stepInNeed(state: SessionState): number {
   const focused = state.steps.find(({ number }) => number === state.focusedStep)
   return focused?.status === 'done'
     ? (firstOpenStep(state)?.number ?? focused.number)

@@ -26,7 +26,8 @@ export function useKeys(onKey: OnKey, { isActive = true } = {}) {
       const typed = waiting.current.map(([input, key]) => (key.return ? '\r' : input)).join('')
       waiting.current = []
       isBusy.current = false
-      if (typed !== '') stdin.takeBack(typed)
+      // Where a program or an editor has the keyboard by now, the assignment gives on what is theirs.
+      if (typed !== '' && !stdin.isGiven) stdin.takeBack(typed)
       return
     }
     const next = waiting.current.shift()
@@ -49,9 +50,10 @@ export function useKeys(onKey: OnKey, { isActive = true } = {}) {
 }
 
 const separated = (input: string, key: Key): Parameters<OnKey>[] =>
-  input.length <= 1
+  input === ''
     ? [[input, key]]
     : [...input].map((one) => {
+        // Enter is a line feed where it was pressed before the terminal was the app's.
         const isReturn = one === '\r' || one === '\n'
         return [isReturn ? '' : one, { ...key, return: isReturn, tab: one === '\t' }]
       })

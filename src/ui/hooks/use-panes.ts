@@ -27,9 +27,11 @@ export type Panes = {
   /** Undefined where the pane has keys of its own. */
   scroll: Scroll | undefined
   scrollOf: (pane: Pane) => Scroll | undefined
-  /** Back to the pane before this one. */
+  /** Out of a tab, to what the learner was reading. */
   back: () => void
 }
+
+const isTab = (pane: Pane): pane is TabPane => pane !== 'assignment' && pane !== 'steps'
 
 /** A pane without a scroll here has keys of its own. */
 export function usePanes(scrolls: Partial<Record<Pane, Scroll>>): Panes {
@@ -41,8 +43,8 @@ export function usePanes(scrolls: Partial<Record<Pane, Scroll>>): Panes {
   const show = (pane: Pane) =>
     setPlace((was) => ({
       active: pane,
-      before: was.active === pane ? was.before : was.active,
-      tab: pane === 'assignment' || pane === 'steps' ? was.tab : pane,
+      before: isTab(pane) ? was.before : pane,
+      tab: isTab(pane) ? pane : was.tab,
     }))
   return {
     active,

@@ -4,8 +4,9 @@ import { type Dispatch, useCallback, useEffect, useRef } from 'react'
 import type { Block, Challenge } from '../../content/challenge.ts'
 import type { BlockShell } from '../../engine/block-shell.ts'
 import type { Lab } from '../../engine/lab.ts'
-import { type SessionEvent, whyNotDone } from '../../engine/session-state.ts'
+import type { SessionEvent } from '../../engine/session-state.ts'
 import { failureOf } from '../failure-of.ts'
+import { blockOutcome, type Outcome, solveEnded, solveOutcome } from '../outcomes.ts'
 import type { Work } from '../work.ts'
 import type { Output } from './use-output.ts'
 
@@ -15,8 +16,6 @@ export type Runner = {
   /** Ends what runs, and what earlier blocks have left in the background. True where there was something to end. */
   stop: () => boolean
 }
-
-type Outcome = { outcome: string; ok: boolean }
 
 export function useRunner(
   lab: Lab,
@@ -57,10 +56,7 @@ export function useRunner(
       if (!shell.current?.isOpen)
         shell.current = lab.openBlockShell(challenge, (chunk) => write(chunk))
       showCommands(block)
-      const exitCode = await shell.current.run(block.source)
-      if (exitCode === undefined) return { outcome: `Block ${block.number} was ended.`, ok: false }
-      if (exitCode === 0) return { outcome: `Block ${block.number} is through.`, ok: true }
-      return { outcome: `Block ${block.number} ended with exit code ${exitCode}.`, ok: false }
+      return blockOutcome(block.number, await shell.current.run(block.source))
     })
 
   const solve = (step: number) =>
@@ -75,14 +71,9 @@ export function useRunner(
           onOutput: (chunk) => write(chunk),
         })
         dispatch({ type: 'step-solved', step })
-        const why = whyNotDone(reports.flatMap(({ checks }) => checks))
-        if (!why) return { outcome: `Step ${step} is done.`, ok: true }
-        return {
-          outcome: `The commands ran, and step ${step} is not done: ${why.reason}`,
-          ok: false,
-        }
+        return solveOutcome(step, reports)
       } catch (error) {
-        if (abort.signal.aborted) return { outcome: `Solving step ${step} was ended.`, ok: false }
+        if (abort.signal.aborted) return solveEnded(step)
         throw error
       } finally {
         solving.current = undefined

@@ -18,8 +18,6 @@ export type TerminalTab = {
   /** Opens a shell where there is none yet, and lets the learner type in it. False where there can be none here. */
   enter(): Promise<boolean>
   leave(): void
-  /** True where a key that came together with the one before it is the shell's by now; it was given on. */
-  takes(key: string): boolean
   /** The block stands at the shell's prompt, and Enter is the learner's. */
   type(block: Block): Promise<boolean>
 }
@@ -34,13 +32,11 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
   const current = useRef<TerminalSession>(undefined)
   const opening = useRef<Promise<TerminalSession | undefined>>(undefined)
   const typed = useRef<number>(undefined)
-  const taker = useRef<TakeInput>(undefined)
 
   /** What is typed goes to `to` from now on, or to the app's keys again. */
   const direct = useCallback(
     (to: TakeInput | undefined, rest = '') => {
       if (!(stdin instanceof TerminalInput)) return
-      taker.current = to
       if (to) stdin.giveTo(to)
       else stdin.takeBack(rest)
       setTyping(to !== undefined)
@@ -113,12 +109,6 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
     [enterAfter, dispatch],
   )
 
-  const takes = useCallback((key: string) => {
-    if (!taker.current) return false
-    taker.current(key)
-    return true
-  }, [])
-
   useEffect(
     () => () => {
       if (stdin instanceof TerminalInput) stdin.takeBack()
@@ -128,7 +118,7 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
     [stdin],
   )
   return useMemo(
-    () => ({ session, isTyping, enter, leave, type, takes }),
-    [session, isTyping, enter, leave, type, takes],
+    () => ({ session, isTyping, enter, leave, type }),
+    [session, isTyping, enter, leave, type],
   )
 }

@@ -45,11 +45,21 @@ const blockTitles = (lines: Line[]) =>
 export function withMarks(
   { lines, headings, blocks }: AssignmentText,
   { steps, focusedStep, blocks: states }: Pick<SessionState, 'steps' | 'focusedStep' | 'blocks'>,
+  pointed?: number,
 ): Line[] {
   const marked = [...lines]
   for (const { number, at } of blocks) {
     const state = states[number]
-    if (state) marked[at] = [...lines[at]!.slice(0, 2), ...blockMark(state)]
+    const isPointed = number === pointed
+    if (!state && !isPointed) continue
+    marked[at] = [
+      ...(isPointed ? [span('▸', 'bold')] : []),
+      ...lines[at]!.slice(0, 2),
+      ...(state ? blockMark(state) : []),
+      ...(isPointed && state?.status !== 'typed'
+        ? [span(' · Enter types it into your shell, y copies it', 'dim')]
+        : []),
+    ]
   }
   for (const { step, title, at } of headings) {
     const state = steps.find(({ number }) => number === step)

@@ -15,14 +15,7 @@ export const LinesView = memo(function LinesView({
 }: Props) {
   const rows = Array.from({ length: height }, (_, row) => lines[offset + row] ?? [])
   return (
-    <Box
-      flexDirection="column"
-      width={width}
-      height={height}
-      paddingLeft={margin}
-      flexShrink={0}
-      overflow="hidden"
-    >
+    <Box flexDirection="column" width={width} height={height} paddingLeft={margin} flexShrink={0}>
       {rows.map((each, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
         <Text key={row} wrap="truncate">

@@ -34,7 +34,7 @@ export function questionLines(question: Question, challenge: Challenge, width: n
         ...wrapped(
           [
             span(
-              'Everything that you have made in agentgateway-system is deleted, and the challenge is set up again.',
+              'Everything that you have made in the gateway’s namespace is deleted, and the challenge is set up again.',
             ),
           ],
           width,
@@ -48,7 +48,7 @@ export const blockNumbered = ({ steps }: Challenge, number: number): Block | und
 
 const answers = (text: string): Line => [span(`  ${text}`, 'dim')]
 
-const commandLines = ({ source, language }: Block, width: number): Line[] =>
+export const commandLines = ({ source, language }: Block, width: number): Line[] =>
   highlightBlock(source.trimEnd(), language).flatMap((spans, index) =>
     wrapped(spans, width, { first: line(index === 0 ? '$ ' : '  ', 'dim'), rest: line('    ') }),
   )

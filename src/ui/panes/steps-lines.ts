@@ -35,6 +35,7 @@ function titleLines(step: StepState, isFocused: boolean, width: number): Line[] 
     ...(step.status === 'broken-again' ? [span(' broken again', 'red')] : []),
     ...(step.seen === 'could-not-check' ? [span(' could not be checked', 'yellow')] : []),
     ...(step.solved ? [span(' solved by the lab', 'dim')] : []),
+    ...(step.made && !step.solved ? [span(' made by the lab', 'dim')] : []),
   ]
   return wrapped([title, ...notes], width, { first, rest: [span(INDENT)] })
 }

@@ -8,27 +8,30 @@ import {
   countDone,
   firstOpenStep,
   isFinished,
+  isMade,
   type SessionEvent,
   type SessionState,
   whyNotDone,
 } from '../../engine/session-state.ts'
 import { formatElapsed } from '../format-elapsed.ts'
 import { useAssignmentKeys } from '../hooks/use-assignment-keys.ts'
+import { useBlockPointer } from '../hooks/use-block-pointer.ts'
 import { useMinutes } from '../hooks/use-minutes.ts'
 import type { Output } from '../hooks/use-output.ts'
 import { PANES, type Pane, type TabPane, usePanes } from '../hooks/use-panes.ts'
 import type { Runner } from '../hooks/use-runner.ts'
 import { type Scroll, useScroll } from '../hooks/use-scroll.ts'
 import type { TerminalTab } from '../hooks/use-terminal.ts'
-import { ASSIGNMENT_KEYS, TERMINAL_KEYS } from '../keys.ts'
+import { ASSIGNMENT_KEYS, type KeyHelp, TERMINAL_KEYS } from '../keys.ts'
 import { layoutOf, type Size, textWidth } from '../layout.ts'
-import { fitted, type Line, line, lineWidth, span, wrapped } from '../line.ts'
+import { type Line, line, lineWidth, span, widthOf, wrapped } from '../line.ts'
 import { stepMark } from '../marks.ts'
 import { setAssignment, withMarks } from '../panes/assignment-lines.ts'
 import { Bar } from '../panes/bar.tsx'
 import { KeyBar } from '../panes/key-bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
 import { questionLines } from '../panes/question-lines.ts'
+import { shortened } from '../panes/shortened.ts'
 import { hintAt, stepsLines } from '../panes/steps-lines.ts'
 import { TABS } from '../tabs/tabs.ts'
 import { TerminalView } from '../terminal/terminal-view.tsx'
@@ -93,7 +96,6 @@ export function AssignmentScreen(props: Props) {
     () => setAssignment(challenge, textWidth(assignmentColumns)),
     [challenge, assignmentColumns],
   )
-  const assignment = useMemo(() => withMarks(text, state), [text, state])
   const steps = useMemo(
     () => stepsLines(state, challenge, sideColumns - 2),
     [state, challenge, sideColumns],
@@ -106,14 +108,20 @@ export function AssignmentScreen(props: Props) {
     [output.lines, sideColumns],
   )
   const [wantsTab, setWantsTab] = useState(false)
+  /** Of a tab that has taken the keyboard. */
+  const [tabKeys, setTabKeys] = useState<KeyHelp[]>()
   const hasTab = wantsTab || printed.length > 0 || terminal.session !== undefined
   const tabRows = isWide ? (hasTab ? tabRowsBeside(steps.length, bodyRows) : 0) : bodyRows
   const stepsRows = isWide ? bodyRows - tabRows : bodyRows
   // Beside the steps, a tab has a title of its own.
   const tabLines = Math.max(0, isWide ? tabRows - 1 : tabRows)
 
+  const assignmentScroll = useScroll(text.lines.length, bodyRows)
+  const pointer = useBlockPointer(challenge, text, assignmentScroll, bodyRows)
+  const pointed = pointer.block?.number
+  const assignment = useMemo(() => withMarks(text, state, pointed), [text, state, pointed])
   const scrolls = {
-    assignment: useScroll(assignment.length, bodyRows),
+    assignment: assignmentScroll,
     steps: useScroll(steps.length, stepsRows),
     output: useScroll(printed.length, tabLines, { follows: true }),
     terminal: terminalScroll(terminal, tabLines),
@@ -168,6 +176,13 @@ export function AssignmentScreen(props: Props) {
     terminal,
     panes,
     goToStep,
+    pointer: {
+      ...pointer,
+      move(step) {
+        panes.show('assignment')
+        pointer.move(step)
+      },
+    },
     showHint,
     isStepInSight,
     onReset,
@@ -211,6 +226,7 @@ export function AssignmentScreen(props: Props) {
           size={{ columns: width, rows: height }}
           isActive={isActive && panes.active === pane && !terminal.isTyping && !state.question}
           say={say}
+          takeKeys={setTabKeys}
         />
       )
     return (
@@ -257,7 +273,7 @@ export function AssignmentScreen(props: Props) {
       {questionRows > 0 && <Bar left={line('─'.repeat(columns), 'dim')} width={columns} />}
       {questionRows > 0 && (
         <LinesView
-          lines={shortened(asked, questionRows)}
+          lines={firstRows(asked, questionRows)}
           width={columns}
           height={questionRows}
           margin={1}
@@ -267,7 +283,10 @@ export function AssignmentScreen(props: Props) {
         left={noticeLine(state, layout.isWide, terminal.isTyping, panes.active, columns)}
         width={columns}
       />
-      <KeyBar keys={terminal.isTyping ? TERMINAL_KEYS : ASSIGNMENT_KEYS} width={columns} />
+      <KeyBar
+        keys={terminal.isTyping ? TERMINAL_KEYS : (tabKeys ?? ASSIGNMENT_KEYS)}
+        width={columns}
+      />
     </Box>
   )
 }
@@ -276,7 +295,7 @@ export function AssignmentScreen(props: Props) {
 const tabRowsBeside = (stepsLength: number, rows: number) =>
   Math.max(Math.floor(rows / 3), Math.min(rows - stepsLength - 1, Math.floor((rows * 2) / 3)))
 
-const shortened = (lines: Line[], rows: number): Line[] =>
+const firstRows = (lines: Line[], rows: number): Line[] =>
   lines.length <= rows
     ? lines
     : [...lines.slice(0, rows - 1), line(`… ${lines.length - rows + 1} more lines`, 'dim')]
@@ -358,33 +377,35 @@ function noticeLine(
   width: number,
 ): Line {
   const { notice, activity, run } = state
-  if (isTyping && !notice && !isFinished(state)) return reasonLine(state)
+  if (isTyping && !notice && !isFinished(state)) return reasonLine(state, width)
   if (activity === 'checking') return line(' Checking …', 'dim')
   if (activity === 'running' && run) return [span(` ${run.title} runs; x ends it.`, 'yellow')]
   if (notice) return [span(' '), toned(notice.text, notice.tone)]
   if (run?.outcome)
     return [span(' '), toned(run.outcome, run.status === 'finished' ? 'good' : 'bad')]
+  if (isMade(state))
+    return line(' The lab made this, for a later challenge. r begins it anew, for you to do.')
   if (isFinished(state))
     return [
       span(' '),
       toned('All steps are done. d tells why it worked, and what comes next.', 'good'),
     ]
   if (isWide || active === 'steps') return []
-  return active === 'assignment' ? cutBefore(reasonLine(state), '  Tab', width) : reasonLine(state)
+  return reasonLine(state, width, active === 'assignment' ? '  Tab: more' : '')
 }
 
-/** Where the steps are out of sight: what holds the learner up, as far as one line goes. */
-function reasonLine(state: SessionState): Line {
+/** Where the steps are out of sight: what holds the learner up, in one line, and `more` where that is not all. */
+function reasonLine(state: SessionState, width: number, more = ''): Line {
   const open = firstOpenStep(state)
   const why = open && whyNotDone(open.checks)
-  return why
-    ? [span(' '), stepMark(open), span(` Step ${open.number}: `), span(why.reason, 'dim')]
-    : []
+  if (!why) return []
+  const start = [span(' '), stepMark(open), span(` Step ${open.number}: `)]
+  const room = width - lineWidth(start) - 1
+  const whole = why.reason.trimEnd()
+  if (!whole.includes('\n') && widthOf(whole) <= room) return [...start, span(whole, 'dim')]
+  const short = shortened(whole, room - widthOf(more))
+  return [...start, span(short, 'dim'), ...(more ? [span(more, 'bold')] : [])]
 }
-
-/** Where it goes on, when the line does not fit. */
-const cutBefore = (text: Line, where: string, width: number): Line =>
-  lineWidth(text) <= width ? text : [...fitted(text, width - where.length - 1), span(where, 'bold')]
 
 function toned(text: string, tone: 'info' | 'good' | 'bad') {
   if (tone === 'good') return span(`✓ ${text}`, 'green')

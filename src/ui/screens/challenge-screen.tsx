@@ -1,6 +1,7 @@
 // One challenge while the learner is in it: its notes, its assignment, and all that goes on meanwhile.
 
 import { type Dispatch, useCallback, useState } from 'react'
+import type { ClusterKind } from '../../cluster/cluster.ts'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import type { SessionEvent, SessionState } from '../../engine/session-state.ts'
@@ -26,6 +27,13 @@ type Props = {
   onHelp: () => void
   onPalette: () => void
   onDebrief: () => void
+}
+
+/** Until a challenge is ready, where its images are there already. */
+const USUALLY: Record<ClusterKind, string> = {
+  embedded: 'a few seconds',
+  kind: 'one to three minutes',
+  context: 'half a minute',
 }
 
 export function ChallengeScreen(props: Props) {
@@ -62,6 +70,7 @@ export function ChallengeScreen(props: Props) {
       <NotesScreen
         challenge={challenge}
         setup={state.setup}
+        usually={USUALLY[lab.cluster.kind]}
         size={size}
         isActive={isActive}
         onRead={() => dispatch({ type: 'notes-read' })}

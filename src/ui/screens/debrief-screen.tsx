@@ -2,19 +2,20 @@
 
 import { Box } from 'ink'
 import { useMemo } from 'react'
-import type { Challenge } from '../../content/challenge.ts'
-import { formatElapsed } from '../format-elapsed.ts'
+import type { Challenge, Track } from '../../content/challenge.ts'
 import { useKeys } from '../hooks/use-keys.ts'
 import { useScroll } from '../hooks/use-scroll.ts'
 import { type Size, textWidth } from '../layout.ts'
-import { type Line, line, span } from '../line.ts'
-import { renderMarkdown } from '../markdown/render-markdown.ts'
+import { span } from '../line.ts'
 import { Bar, titleBar } from '../panes/bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
+import { debriefLines, endLines } from './debrief-lines.ts'
 
 type Props = {
   challenge: Challenge
+  /** Undefined where every other one is finished. */
   next: Challenge | undefined
+  course: Track
   /** Milliseconds from its beginning to its end. */
   took: number | undefined
   size: Size
@@ -22,19 +23,25 @@ type Props = {
   onClose: () => void
 }
 
-export function DebriefScreen({ challenge, next, took, size, onNext, onClose }: Props) {
+export function DebriefScreen({ challenge, next, course, took, size, onNext, onClose }: Props) {
   const { columns, rows } = size
   const lines = useMemo(
-    () => debriefLines(challenge, took, textWidth(columns)),
-    [challenge, took, columns],
+    () => [
+      ...debriefLines(challenge, took, textWidth(columns)),
+      ...(next ? [] : endLines(course, textWidth(columns))),
+    ],
+    [challenge, next, course, took, columns],
   )
   const height = rows - 2
   const scroll = useScroll(lines.length, height)
   useKeys((input, key) => {
-    if (key.return && next) return onNext()
+    if (key.return) return onNext()
     if (!scroll.onKey(input, key)) onClose()
   })
-  const onward = next ? [span(' Enter', 'bold'), span(` goes on to: ${next.title} ·`, 'dim')] : []
+  const onward = [
+    span(' Enter', 'bold'),
+    span(next ? ` goes on to: ${next.title} ·` : ' goes to the list of challenges ·', 'dim'),
+  ]
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Bar left={titleBar(`Done: ${challenge.title}`)} width={columns} />
@@ -42,24 +49,4 @@ export function DebriefScreen({ challenge, next, took, size, onNext, onClose }: 
       <Bar left={[...onward, span(' Esc', 'bold'), span(' back', 'dim')]} width={columns} />
     </Box>
   )
-}
-
-function debriefLines(
-  { steps, closing }: Challenge,
-  took: number | undefined,
-  width: number,
-): Line[] {
-  const time = took === undefined ? '' : formatElapsed(took)
-  return [
-    [],
-    [
-      span('✓ ', 'green', 'bold'),
-      span(`All ${steps.length} steps are done${time ? `, after ${time}` : ''}.`, 'bold'),
-    ],
-    ...steps.map(({ number, title }): Line => [span('  ✓ ', 'green'), span(`${number}. ${title}`)]),
-    [],
-    ...(closing.trim()
-      ? renderMarkdown(closing, width)
-      : [line('This challenge has no closing words.', 'dim')]),
-  ]
 }

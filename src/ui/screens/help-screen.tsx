@@ -30,10 +30,7 @@ export function HelpScreen({
       <LinesView lines={lines} offset={scroll.offset} width={columns} height={height} margin={2} />
       <Bar
         left={[
-          span(
-            ' Any other key closes this. Ctrl-C quits the app, wherever you are; progress is kept.',
-            'dim',
-          ),
+          span(' ↑ ↓ scroll. Any other key closes this. Ctrl-C quits; progress is kept.', 'dim'),
         ]}
         width={columns}
       />

@@ -4,10 +4,11 @@ import { Box } from 'ink'
 import { useState } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
+import { type Standing, standingOf } from '../../engine/standing-of.ts'
 import { useKeys } from '../hooks/use-keys.ts'
 import { isPaletteKey, LIST_KEYS } from '../keys.ts'
 import type { Size } from '../layout.ts'
-import { type Line, line, span, wrapped } from '../line.ts'
+import { type Line, line, type Span, span, wrapped } from '../line.ts'
 import { Bar, titleBar } from '../panes/bar.tsx'
 import { KeyBar } from '../panes/key-bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
@@ -80,14 +81,14 @@ function entryLines(lab: Lab, challenge: Challenge, isSelected: boolean, width: 
   const progress = lab.progressOf(challenge)
   const total = challenge.steps.length
   const done = challenge.steps.filter(({ number }) => progress?.steps[number]?.doneAt).length
-  const mark =
-    done === total
-      ? span('✓', 'green', 'bold')
-      : done > 0 || progress
-        ? span('◐', 'yellow')
-        : span('○', 'dim')
-  const state =
-    done === total ? 'finished' : progress ? `${done} of ${total} steps done` : `${total} steps`
+  const standing = standingOf(challenge, progress)
+  const state = {
+    new: `${total} steps`,
+    started: `${done} of ${total} steps done`,
+    finished: 'finished',
+    made: 'made by the lab, for a later challenge',
+  }[standing]
+  const mark = MARKS[standing]
   const title = span(challenge.title, 'bold', ...(isSelected ? (['inverse'] as const) : []))
   return [
     ...wrapped([title, span(`  ${state}`, 'dim')], width, {
@@ -97,6 +98,13 @@ function entryLines(lab: Lab, challenge: Challenge, isSelected: boolean, width: 
     ...wrapped([span(challenge.teaser, 'dim')], width, { first: [span('    ')] }),
     [],
   ]
+}
+
+const MARKS: Record<Standing, Span> = {
+  new: span('○', 'dim'),
+  started: span('◐', 'yellow'),
+  finished: span('✓', 'green', 'bold'),
+  made: span('◇', 'dim'),
 }
 
 const noticeLines = ({ progress, providers }: Lab, width: number): Line[] => [

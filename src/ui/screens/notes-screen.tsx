@@ -18,6 +18,8 @@ import { LinesView } from '../panes/lines-view.tsx'
 type Props = {
   challenge: Challenge
   setup: SetupState | undefined
+  /** How long it takes as a rule, in words. */
+  usually: string
   size: Size
   isActive: boolean
   onRead: () => void
@@ -27,12 +29,13 @@ type Props = {
   onPalette: () => void
 }
 
-/** Phases that are shown at once: the last of them are the news. */
-const SHOWN_PHASES = 6
+/** Phases that are shown at once: the last of them are the news. Few where there are few rows for the notes. */
+const shownPhases = (rows: number) => (rows < 30 ? 3 : 6)
 
 export function NotesScreen({
   challenge,
   setup,
+  usually,
   size,
   isActive,
   onRead,
@@ -45,7 +48,10 @@ export function NotesScreen({
   const width = textWidth(columns)
   const notes = useMemo(() => renderNotes(challenge, width), [challenge, width])
   const seconds = useElapsed(setup?.startedAt, setup?.finishedAt)
-  const progress = progressLines(setup, seconds, width)
+  const progress = progressLines(setup, { seconds, usually }, width, shownPhases(rows)).slice(
+    0,
+    rows - 4,
+  )
   const height = Math.max(1, rows - 3 - progress.length)
   const scroll = useScroll(notes.length, height)
 
@@ -77,10 +83,16 @@ function renderNotes({ notes, teaser, introduction }: Challenge, width: number):
   return [[], ...renderMarkdown(text, width)]
 }
 
-function progressLines(setup: SetupState | undefined, seconds: number, width: number): Line[] {
-  if (!setup) return [line('Getting ready …')]
-  const phases = setup.phases.slice(-SHOWN_PHASES).map(({ phase, detail }, index, shown): Line => {
-    const isLast = index === shown.length - 1
+/** As many rows from the first moment on as there will be, so that nothing moves under the reader; more only for a failure. */
+function progressLines(
+  setup: SetupState | undefined,
+  time: { seconds: number; usually: string },
+  width: number,
+  shown: number,
+): Line[] {
+  if (!setup) return [line('Getting ready …'), ...blank(shown)]
+  const phases = setup.phases.slice(-shown).map(({ phase, detail }, index, all): Line => {
+    const isLast = index === all.length - 1
     const mark =
       !isLast || setup.status === 'finished'
         ? span('✓ ', 'green')
@@ -89,15 +101,18 @@ function progressLines(setup: SetupState | undefined, seconds: number, width: nu
           : span('… ', 'yellow')
     return [mark, span(phase), ...(detail ? [span(`  ${detail}`, 'dim')] : [])]
   })
-  return [...phases, ...summaryLines(setup, seconds, width)]
+  return [...summaryLines(setup, time, width), ...phases, ...blank(shown - phases.length)]
 }
+
+const blank = (count: number): Line[] => Array.from({ length: count }, () => [])
 
 function summaryLines(
   { status, startedAt, finishedAt, failure }: SetupState,
-  seconds: number,
+  { seconds, usually }: { seconds: number; usually: string },
   width: number,
 ): Line[] {
-  if (status === 'running') return [line(`Getting ready: ${seconds} s`, 'bold')]
+  if (status === 'running')
+    return [[span(`Getting ready: ${seconds} s`, 'bold'), span(`  usually ${usually}`, 'dim')]]
   if (status === 'finished') {
     const took = (((finishedAt ?? startedAt) - startedAt) / 1000).toFixed(1)
     return [

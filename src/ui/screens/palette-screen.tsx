@@ -4,10 +4,11 @@ import { Box } from 'ink'
 import { useState } from 'react'
 import { useKeys } from '../hooks/use-keys.ts'
 import type { Size } from '../layout.ts'
-import { type Line, line, span } from '../line.ts'
+import { type Line, line, lineWidth, span } from '../line.ts'
 import { entriesMatching, type PaletteEntry } from '../palette-entries.ts'
 import { Bar, titleBar } from '../panes/bar.tsx'
 import { LinesView } from '../panes/lines-view.tsx'
+import { shortened } from '../panes/shortened.ts'
 
 type Props = {
   entries: PaletteEntry[]
@@ -40,7 +41,7 @@ export function PaletteScreen({ entries, size: { columns, rows }, onChoose, onCl
   const offset = Math.max(0, Math.min(selected - Math.floor(height / 2), found.length - height))
   const lines =
     found.length > 0
-      ? found.map((entry, index) => entryLine(entry, index === selected))
+      ? found.map((entry, index) => entryLine(entry, index === selected, columns - 2))
       : [line('Nothing has these letters in its name. Esc closes this.', 'dim')]
   return (
     <Box flexDirection="column" width={columns} height={rows}>
@@ -60,8 +61,11 @@ export function PaletteScreen({ entries, size: { columns, rows }, onChoose, onCl
   )
 }
 
-const entryLine = ({ title, detail }: PaletteEntry, isSelected: boolean): Line => [
-  span(isSelected ? '▸ ' : '  ', 'bold'),
-  span(title, 'bold', ...(isSelected ? (['inverse'] as const) : [])),
-  span(`  ${detail}`, 'dim'),
-]
+function entryLine({ title, detail }: PaletteEntry, isSelected: boolean, width: number): Line {
+  const name = [
+    span(isSelected ? '▸ ' : '  ', 'bold'),
+    span(title, 'bold', ...(isSelected ? (['inverse'] as const) : [])),
+    span('  '),
+  ]
+  return [...name, span(shortened(detail, width - lineWidth(name)), 'dim')]
+}

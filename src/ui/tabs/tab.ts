@@ -4,6 +4,7 @@ import type { ComponentType } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import type { SessionState } from '../../engine/session-state.ts'
+import type { KeyHelp } from '../keys.ts'
 import type { Size } from '../layout.ts'
 
 export type TabProps = {
@@ -15,6 +16,8 @@ export type TabProps = {
   isActive: boolean
   /** One line at the bottom of the screen. */
   say: (text: string, tone?: 'info' | 'good' | 'bad') => void
+  /** The tab has the whole keyboard from now on, with these keys; undefined gives it back. */
+  takeKeys: (keys: KeyHelp[] | undefined) => void
 }
 
 export type Tab<Name extends string = string> = {

@@ -1,10 +1,18 @@
 // Which tabs are there, in which order? The terminal has its own place, since it takes the keyboard.
 
+import { EditorTab } from '../editor/editor-tab.tsx'
 import { ClusterTab } from './cluster/cluster-tab.tsx'
 import type { Tab } from './tab.ts'
 import { TrafficTab } from './traffic/traffic-tab.tsx'
 
 export const TABS = [
+  {
+    name: 'editor',
+    title: 'Editor',
+    key: 'e',
+    does: 'edit the challenge’s manifests: Enter here, E in $EDITOR; a applies one',
+    View: EditorTab,
+  },
   {
     name: 'cluster',
     title: 'Cluster',

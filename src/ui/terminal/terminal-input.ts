@@ -24,6 +24,22 @@ export class TerminalInput extends Readable {
     this.#taker = taker
   }
 
+  isGivenTo(taker: TakeInput) {
+    return this.#taker === taker
+  }
+
+  /** True where somebody takes what is typed: then this was given on to them. */
+  offer(data: string): boolean {
+    const taker = this.#taker
+    taker?.(data)
+    return taker !== undefined
+  }
+
+  /** Whether what is typed is somebody's, and not the app's keys. */
+  get isGiven() {
+    return this.#taker !== undefined
+  }
+
   /** The app's keys again. What was typed already is theirs. */
   takeBack(rest = '') {
     this.#taker = undefined

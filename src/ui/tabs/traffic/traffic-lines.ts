@@ -7,6 +7,8 @@ import type { Style } from '../../paint.ts'
 /** A bar of the sparkline. */
 const BUCKET_MS = 5_000
 const BARS = '▁▂▃▄▅▆▇█'
+/** Of one field: a client may send a path without an end. */
+const MOST_ROWS = 4
 
 export function headerLines(requests: LoggedRequest[], now: number, width: number): Line[] {
   const bars = Math.max(8, Math.min(24, Math.floor((width - 34) / 2)))
@@ -86,11 +88,17 @@ export function detailLines(request: LoggedRequest, width: number): Line[] {
       ? wrapped([span([reason, error].filter(Boolean).join(': '), 'yellow')], width)
       : []),
     [],
-    ...request.fields.flatMap(([name, value]) =>
-      wrapped([span(value)], width, {
+    ...request.fields.flatMap(([name, value]) => {
+      const rows = wrapped([span(value)], width, {
         first: [span(name.padEnd(30), 'dim'), span(' ')],
         rest: line(' '.repeat(31)),
-      }),
-    ),
+      })
+      return rows.length <= MOST_ROWS
+        ? rows
+        : [
+            ...rows.slice(0, MOST_ROWS),
+            line(`${' '.repeat(31)}… ${value.length} characters`, 'dim'),
+          ]
+    }),
   ]
 }

@@ -1,0 +1,27 @@
+// What is the gist of a sentence, where there is room for no more? Said less, not broken off.
+
+import { widthOf } from '../line.ts'
+
+/** What a learner knows anyway goes first, then the sentences behind the first, then what follows a colon or comma. */
+const CUTS: RegExp[] = [
+  /,? in the namespace "[^"]*"/g,
+  /(?<=[.!?]) .*$/s,
+  /\n.*$/s,
+  /\s*\([^()]*\)/g,
+  /(?<=\w|")[:;] .*$/s,
+  /, .*$/s,
+]
+
+/** In at most `width` columns; cut between words, with an ellipsis, only where no shorter sentence is left. */
+export function shortened(text: string, width: number): string {
+  let short = text
+  for (const cut of CUTS) {
+    if (widthOf(short) <= width && !short.includes('\n')) return short
+    const less = short.replace(cut, '').trimEnd()
+    if (less.length >= 12) short = less
+  }
+  if (widthOf(short) <= width) return short
+  const words = short.split(' ')
+  while (words.length > 1 && widthOf(words.join(' ')) > width - 2) words.pop()
+  return `${words.join(' ')} …`
+}

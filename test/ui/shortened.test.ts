@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { shortened } from '../../src/ui/panes/shortened.ts'
+
+describe('a reason on one line', () => {
+  test.each([
+    [80, 'It is short.', 'It is short.'],
+    [
+      50,
+      'There is no Secret "anthropic-secret" in the namespace "agentgateway-system".',
+      'There is no Secret "anthropic-secret".',
+    ],
+    [
+      60,
+      'The route is not accepted. Its parentRef names another Gateway.',
+      'The route is not accepted.',
+    ],
+    [
+      52,
+      'The gateway answers with 404 (route not found): nothing matches /claude, which was asked for',
+      'The gateway answers with 404',
+    ],
+    [
+      30,
+      'A sentence without any place where it could end sooner',
+      'A sentence without any place …',
+    ],
+  ])('says less in %i columns, and is not broken off', (width, text, short) => {
+    expect(shortened(text, width)).toBe(short)
+  })
+
+  test('never takes more than it may', () => {
+    const text =
+      'The field spec.rules[0].matches[0].path.value has another value, "/claude", than asked'
+    for (let width = 20; width < 90; width++)
+      expect(shortened(text, width).length).toBeLessThanOrEqual(width)
+  })
+})
