@@ -68,7 +68,8 @@ export function answerWithProvider(transaction: Transaction, backend: AiBackend)
   const encoding = findHeader(transaction.headers, 'content-encoding')
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     return refuseRequest(transaction, 415, 'unsupported content encoding')
-  const call: ModelCall = { ...attempt, transaction, routeType, endpoint }
+  const { health } = attempt
+  const call: ModelCall = { provider, choice, health, transaction, routeType, endpoint }
   if (transaction.sentBody) return callProvider(call, transaction.sentBody)
   readBody(transaction.exchange, transaction.surroundings.settings.maximumBody, (body) => {
     // A time limit may have answered while the body was still coming.

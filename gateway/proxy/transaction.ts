@@ -12,7 +12,12 @@ import type {
   ResolvedBackend,
 } from '../routing/routing-table.ts'
 import type { PriceCatalog } from '../telemetry/price-catalog.ts'
-import type { PolicyRecord, Reason, RequestRecord } from '../telemetry/request-record.ts'
+import type {
+  AttemptRecord,
+  PolicyRecord,
+  Reason,
+  RequestRecord,
+} from '../telemetry/request-record.ts'
 import type { ScannedUsage } from '../telemetry/usage-scanner.ts'
 import { describeModelCall, describeRequest, describeResponse } from './describe-request.ts'
 import type { RetryRun } from './retry-run.ts'
@@ -177,14 +182,17 @@ export class Transaction {
   call(request: Omit<UpstreamRequest, 'connectTimeoutMs'>, handler: UpstreamHandler): UpstreamCall {
     const { client, settings } = this.surroundings
     this.#recordEndpoint(request.target)
-    const { another } = request
+    const { target, method, head, body, another } = request
     const { tcp, http } = this.backendPolicies
     const connectTimeoutMs = tcp?.connectTimeoutMs ?? settings.connectTimeoutMs
     const limitMs = http?.requestTimeoutMs
     const limited = limitMs === undefined ? handler : new TimeLimitedReply(handler, limitMs)
     const call = client.call(
       {
-        ...request,
+        target,
+        method,
+        head,
+        body,
         connectTimeoutMs,
         another: another && (() => this.#recordEndpoint(another())),
       },
@@ -209,8 +217,10 @@ export class Transaction {
     record.endpoint = endpoint
     record.calledMs ??= startedMs
     const provider = triedProviders.at(-1)?.name
-    record.attempts ??= []
-    record.attempts.push({ endpoint, startedMs, ...(provider !== undefined && { provider }) })
+    const attempt: AttemptRecord = { endpoint, startedMs }
+    if (provider !== undefined) attempt.provider = provider
+    if (record.attempts) record.attempts.push(attempt)
+    else record.attempts = [attempt]
   }
 
   /** What the upstream that was called last has said, or why it has not. */

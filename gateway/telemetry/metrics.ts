@@ -77,8 +77,10 @@ export class HistogramSeries {
   }
 
   observe(value: number) {
-    const bucket = this.#buckets.findIndex((limit) => value <= limit)
-    if (bucket >= 0) this.counts[bucket]!++
+    const buckets = this.#buckets
+    let bucket = 0
+    while (bucket < buckets.length && !(value <= buckets[bucket]!)) bucket++
+    if (bucket < buckets.length) this.counts[bucket]!++
     this.sum += value
     this.count++
   }

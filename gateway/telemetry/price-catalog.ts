@@ -5,6 +5,8 @@ import { KNOWN_PRICES } from './known-prices.ts'
 import type { CostLookup, LlmRecord, TokenCost, TokenRates } from './request-record.ts'
 
 const MILLION = 1_000_000
+const MAXIMUM_REMEMBERED = 1_000
+const LONGEST_REMEMBERED = 256
 const RATES = ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning'] as const
 
 /** Models by provider. A model that is listed without prices has no rates. */
@@ -21,12 +23,24 @@ export function createPriceCatalog(text?: string): PriceCatalog {
       new Map(Object.entries(models)),
     ]),
   )
+  const remembered = new Map<string, Found>()
+  /** The same few models are asked for again and again. */
+  const find = ({ provider, responseModel, requestModel }: LlmRecord): Found => {
+    // With its length, no name can be taken for the end of one and the beginning of another.
+    const key = `${provider} ${responseModel?.length} ${responseModel} ${requestModel}`
+    if (remembered.has(key)) return remembered.get(key)
+    const names = [responseModel, requestModel].filter((name) => name !== undefined)
+    const found = lookUp(own, provider, names) ?? lookUp(known, provider, names)
+    // Names come from clients.
+    if (remembered.size >= MAXIMUM_REMEMBERED) remembered.clear()
+    if (key.length <= LONGEST_REMEMBERED) remembered.set(key, found)
+    return found
+  }
   return {
     /** Adds rates and cost where they are known; nothing is said of tokens that were not counted. */
     price(llm) {
       if (llm.inputTokens === undefined && llm.outputTokens === undefined) return
-      const names = [llm.responseModel, llm.requestModel].filter((name) => name !== undefined)
-      const found = lookUp(own, llm.provider, names) ?? lookUp(known, llm.provider, names)
+      const found = find(llm)
       llm.costLookup = outcomeOf(found)
       if (!found?.rates) return
       llm.costRates = found.rates
@@ -35,11 +49,14 @@ export function createPriceCatalog(text?: string): PriceCatalog {
   }
 }
 
-const outcomeOf = (found: { rates?: TokenRates | undefined } | undefined): CostLookup =>
+/** Undefined where no catalogue lists the model. */
+type Found = { rates?: TokenRates | undefined } | undefined
+
+const outcomeOf = (found: Found): CostLookup =>
   !found ? 'Missing' : found.rates ? 'Exact' : 'Unpriced'
 
 /** The provider of the request, else any: Azure and Bedrock serve the models of others. */
-function lookUp(listed: Listed, provider: string, names: string[]) {
+function lookUp(listed: Listed, provider: string, names: string[]): Found {
   const own = listed.get(provider)
   for (const models of own ? [own] : listed.values())
     for (const name of names.flatMap((full) => [full, withoutVersion(full)]))
@@ -67,8 +84,10 @@ function costOf(llm: LlmRecord, rates: TokenRates): TokenCost {
     cacheRead: (cachedInputTokens * cacheRead) / MILLION,
     cacheWrite: (cacheCreationInputTokens * cacheWrite) / MILLION,
     reasoning: (reasoningTokens * reasoning) / MILLION,
+    total: 0,
   }
-  return { ...cost, total: RATES.reduce((total, rate) => total + cost[rate], 0) }
+  for (const rate of RATES) cost.total += cost[rate]
+  return cost
 }
 
 function readCatalog(text: string): Listed {

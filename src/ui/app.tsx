@@ -1,6 +1,6 @@
 // Where is the learner: at a question, in the list, in a challenge, reading the help?
 
-import { Box, Text, useApp, useInput, usePaste, useStdin, useWindowSize } from 'ink'
+import { Box, Text, useApp, usePaste, useStdin, useWindowSize } from 'ink'
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react'
 import type { Challenge } from '../content/challenge.ts'
 import type { Lab } from '../engine/lab.ts'
@@ -64,8 +64,6 @@ export function App({ lab, work, challenge: first }: Props) {
   const isTooSmall = size.columns < SMALLEST.columns || size.rows < SMALLEST.rows
   const drawn = isTooSmall ? SMALLEST : size
   useSuspend()
-  // Holds the terminal's input also where no screen reads it.
-  useInput(() => {})
   // A manifest that is pasted here by mistake presses no keys.
   usePaste(() => {})
 

@@ -4,6 +4,7 @@ import type { ReadStream } from 'node:tty'
 import { render } from 'ink'
 import type { Lab } from '../engine/lab.ts'
 import { App } from './app.tsx'
+import { Keyboard } from './keyboard.tsx'
 import { isTerminalLent } from './lend-terminal.ts'
 import { holdTerminal } from './terminal/hold-terminal.ts'
 import { TerminalInput } from './terminal/terminal-input.ts'
@@ -31,7 +32,11 @@ const SETTLE_MS = 60
 export async function runApp({ lab, challenge }: { lab: Lab; challenge?: string }): Promise<void> {
   const first = challenge === undefined ? undefined : lab.challenge(challenge)
   const work = trackWork()
-  const tree = <App lab={lab} work={work} challenge={first} />
+  const tree = (
+    <Keyboard>
+      <App lab={lab} work={work} challenge={first} />
+    </Keyboard>
+  )
   const release = holdTerminal(process)
   const input = new TerminalInput(process.stdin as ReadStream)
   const app = render(tree, {

@@ -40,9 +40,9 @@ export function runReplicaSets(context: ControllerContext) {
     const wanted: number = set.spec.replicas ?? 1
     for (let missing = wanted - active.length; missing > 0; missing--) {
       const pod = await client.create(pods, podOf(set)).catch((error) => {
-        const message = `Error creating: ${messageOf(error)}`
-        void event(set, 'FailedCreate', message, 'Warning')
-        throw error
+        const why = withoutSuffix(messageOf(error), set)
+        void event(set, 'FailedCreate', `Error creating: ${why}`, 'Warning')
+        throw new Error(why, { cause: error })
       })
       active.push(pod)
       void event(set, 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
@@ -94,6 +94,10 @@ export function runReplicaSets(context: ControllerContext) {
 
   followDependents(context, { owners: replicaSets, dependents: pods, queue })
 }
+
+/** The next try will have another name; why it fails is the same, and told once. */
+const withoutSuffix = (text: string, { metadata }: KubeObject) =>
+  text.replace(RegExp(`"${metadata.name}-[a-z0-9]{5}"`, 'g'), `"${metadata.name}-"`)
 
 const failureCondition = (message: string, said: Condition | undefined): Condition => ({
   type: REPLICA_FAILURE,

@@ -35,8 +35,6 @@ const openAssignment = async () => {
   await terminal.waitFor('Add Multiple LLM Providers')
   terminal.press('down', 'enter')
   await terminal.waitFor('[Assignment]', 40_000)
-  // A key at the very moment in which the screen changes may still be lost on a busy machine.
-  await new Promise((resolve) => setTimeout(resolve, 300))
   return terminal
 }
 

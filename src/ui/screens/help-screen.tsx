@@ -1,8 +1,8 @@
 // What can the keys do here?
 
 import { Box } from 'ink'
-import { useKeys } from '../hooks/use-keys.ts'
 import { useScroll } from '../hooks/use-scroll.ts'
+import { useKeys } from '../keyboard.tsx'
 import type { KeyHelp } from '../keys.ts'
 import type { Size } from '../layout.ts'
 import { type Line, span, wrapped } from '../line.ts'

@@ -2,7 +2,7 @@
 
 import { Box } from 'ink'
 import { useState } from 'react'
-import { useKeys } from '../hooks/use-keys.ts'
+import { useKeys } from '../keyboard.tsx'
 import type { Size } from '../layout.ts'
 import { type Line, line, lineWidth, span } from '../line.ts'
 import { entriesMatching, type PaletteEntry } from '../palette-entries.ts'

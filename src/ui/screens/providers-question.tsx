@@ -2,7 +2,7 @@
 
 import { Box } from 'ink'
 import type { Providers } from '../../engine/environment.ts'
-import { useKeys } from '../hooks/use-keys.ts'
+import { useKeys } from '../keyboard.tsx'
 import type { Size } from '../layout.ts'
 import { type Line, span, wrapped } from '../line.ts'
 import { Bar, titleBar } from '../panes/bar.tsx'

@@ -134,7 +134,7 @@ export const workloads: Area = {
     {
       run: 'kubectl get events --field-selector=reason=FailedCreate --no-headers',
       prints:
-        /Warning +FailedCreate +replicaset\/ghostly-\S+ +Error creating: pods "ghostly-\S+" is forbidden: error looking up service account \S+: serviceaccount "ghost" not found/,
+        /Warning +FailedCreate +replicaset\/ghostly-\S+ +Error creating: pods "ghostly-[a-z0-9]+-" is forbidden: error looking up service account \S+: serviceaccount "ghost" not found/,
       comesTrue: true,
     },
     {

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import { flatten, type TopologyNode } from '../../../engine/topology.ts'
 import { watchTopology } from '../../../engine/watch-topology.ts'
-import { useKeys } from '../../hooks/use-keys.ts'
+import { useKeys } from '../../keyboard.tsx'
 import { line } from '../../line.ts'
 import { LinesView } from '../../panes/lines-view.tsx'
 import type { TabProps } from '../tab.ts'
