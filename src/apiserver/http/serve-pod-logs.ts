@@ -84,10 +84,16 @@ function checkStarted(container: string | undefined, pod: string, status: KubeOb
   ].find(({ name }: Container) => name === container)
   const { waiting } = state?.state ?? {}
   if (!waiting || state.lastState?.terminated || state.containerID) return
-  const why = waiting.message ?? waiting.reason
+  const { reason = 'ContainerCreating' } = waiting
   throw badRequest(
-    `container "${container}" in pod "${pod}" is waiting to start: ${waiting.reason === 'ErrImagePull' ? why : (waiting.reason ?? why)}`,
+    `container "${container}" in pod "${pod}" is waiting to start: ${WAITING_WORDS[reason] ?? reason}`,
   )
+}
+
+/** The kubelet's. */
+const WAITING_WORDS: Record<string, string> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
 }
 
 function positive(query: URLSearchParams, name: 'tailLines' | 'limitBytes') {

@@ -125,7 +125,13 @@ type Action = (backend: Backend, exchange: ResourceExchange) => Promise<unknown>
 function actionOf({ storage }: Kind, { name, subresource }: ResourcePath): Action | undefined {
   if (name === undefined || subresource === undefined) return undefined
   if (storage === 'serviceaccounts' && subresource === 'token') return serveToken
+  if (subresource === 'proxy' && (storage === 'pods' || storage === 'services')) return serveThrough
   return storage === 'pods' ? POD_ACTIONS.get(subresource) : undefined
+}
+
+const serveThrough: Action = async ({ api, runtime }, exchange) => {
+  const { serveProxy } = await import('./serve-proxy.ts')
+  return serveProxy(api, runtime(), exchange)
 }
 
 const serveToken: Action = async ({ api, tokens }, exchange) => {

@@ -30,6 +30,11 @@ const fields = (...paths: string[]) =>
   Object.fromEntries(paths.map((path) => [path, (object: object) => read(object, path)]))
 
 const upgrade = (name: string, kind: string) => ({ name, kind, verbs: ['create', 'get'] })
+const proxy = (kind: string) => ({
+  name: 'proxy',
+  kind,
+  verbs: ['create', 'delete', 'get', 'patch', 'update'],
+})
 
 const eventFields = {
   ...fields(
@@ -143,6 +148,7 @@ export const coreKinds = kindsOf('', 'v1', [
       upgrade('exec', 'PodExecOptions'),
       { name: 'log', kind: 'Pod', verbs: ['get'] },
       upgrade('portforward', 'PodPortForwardOptions'),
+      proxy('PodProxyOptions'),
     ],
     columns: podColumns,
     fields: fields(
@@ -227,6 +233,7 @@ export const coreKinds = kindsOf('', 'v1', [
     shortNames: ['svc'],
     categories: ['all'],
     hasStatus: true,
+    subresources: [proxy('ServiceProxyOptions')],
     nameRule: 'service',
     columns: serviceColumns,
     fields: fields('spec.clusterIP', 'spec.type'),

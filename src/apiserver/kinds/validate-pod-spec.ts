@@ -1,7 +1,7 @@
 // What must hold between the fields of a pod's specification?
 
 import { isLabel } from '../operations/validate-metadata.ts'
-import { duplicateValue, type FieldError, invalidValue } from '../schema/field-error.ts'
+import { duplicateValue, type FieldError, forbidden, invalidValue } from '../schema/field-error.ts'
 import { validateContainer } from './validate-container.ts'
 
 type Fields = Record<string, any>
@@ -27,12 +27,15 @@ export function validatePodSpec(spec: Fields | undefined, path: string): FieldEr
 
 function validateVolumes(volumes: Fields[], at: string): FieldError[] {
   const names = new Set<string>()
-  return volumes.flatMap(({ name }, index) => {
+  return volumes.flatMap(({ name, ...sources }, index) => {
     if (!name) return []
     const path = `${at}[${index}].name`
     const errors = isLabel(name).map((why) => invalidValue(path, name, why))
     if (errors.length === 0 && names.has(name)) errors.push(duplicateValue(path, name))
     names.add(name)
+    const [, ...more] = Object.keys(sources)
+    for (const source of more)
+      errors.push(forbidden(`${at}[${index}].${source}`, 'may not specify more than 1 volume type'))
     return errors
   })
 }

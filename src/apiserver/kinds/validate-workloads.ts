@@ -144,6 +144,31 @@ function unchangeable({ spec }: KubeObject) {
   }
 }
 
+/** Of minute, hour, day, month and weekday. */
+const SCHEDULE_LIMITS: [least: number, most: number][] = [
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+]
+
+/** In the words of the library that real clusters read schedules with. */
+function scheduleFault(field: string, least: number, most: number): string | undefined {
+  if (!/^[\w*?/,-]+$/.test(field)) return `failed to parse int from ${field}`
+  for (const part of field.split(',')) {
+    const [range = ''] = part.split('/')
+    const [from = '', to = from] = range.split('-')
+    if (!/^\d+$/.test(from) || !/^\d+$/.test(to)) continue
+    if (Number(from) < least)
+      return `beginning of range (${from}) below minimum (${least}): ${part}`
+    if (Number(to) > most) return `end of range (${to}) above maximum (${most}): ${part}`
+    if (Number(from) > Number(to))
+      return `beginning of range (${from}) beyond end of range (${to}): ${part}`
+  }
+  return undefined
+}
+
 /** Five fields, each of numbers, names, ranges and steps; or one of the names for common ones. */
 export function validateCronJob({ spec }: KubeObject): FieldError[] {
   const { schedule, jobTemplate } = spec ?? {}
@@ -163,9 +188,10 @@ export function validateCronJob({ spec }: KubeObject): FieldError[] {
     const words = `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`
     errors.unshift(invalidValue('spec.schedule', schedule, words))
   } else if (!isNamed) {
-    const odd = fields.find((field) => !/^[\w*?/,-]+$/.test(field))
-    if (odd)
-      errors.unshift(invalidValue('spec.schedule', schedule, `failed to parse int from ${odd}`))
+    const words = fields
+      .map((field, at) => scheduleFault(field, ...SCHEDULE_LIMITS[at]!))
+      .find(Boolean)
+    if (words) errors.unshift(invalidValue('spec.schedule', schedule, words))
   }
   return errors
 }

@@ -239,5 +239,17 @@ export const refused: Area = {
         'error: failed to create token: TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes',
       exit: 1,
     },
+    {
+      run: "kubectl create cronjob often --image=x --schedule='99 * * * *'",
+      complains:
+        /error: failed to create cronjob: CronJob.batch "often" is invalid: spec.schedule: Invalid value: "99 \* \* \* \*": end of range \(99\) above maximum \(59\): 99$/,
+      exit: 1,
+    },
+    {
+      run: 'kubectl run both --image=x --overrides=\'{"spec":{"volumes":[{"name":"v","emptyDir":{},"configMap":{"name":"c"}}]}}\'',
+      complains:
+        /The Pod "both" is invalid: spec.volumes\[0\].\w+: Forbidden: may not specify more than 1 volume type$/,
+      exit: 1,
+    },
   ],
 }

@@ -54,6 +54,21 @@ export const services: Area = {
       prints: /^service\/bare created\nbare +ClusterIP +None +<none> +80\/TCP +/,
     },
     {
+      run: 'kubectl get --raw /api/v1/namespaces/$(kubectl config view --minify -o jsonpath={..namespace})/services/front:80/proxy/healthz',
+      prints: /ok/,
+    },
+    {
+      run: 'kubectl get --raw /api/v1/namespaces/$(kubectl config view --minify -o jsonpath={..namespace})/pods/$(kubectl get pods -l app=web -o name | head -1 | cut -d/ -f2):9001/proxy/v1/models',
+      complains: /^Error from server \(Unauthorized\)|You must be logged in to the server/,
+      exit: 1,
+    },
+    {
+      run: 'kubectl get --raw /api/v1/namespaces/$(kubectl config view --minify -o jsonpath={..namespace})/services/bare:80/proxy/',
+      complains:
+        'Error from server (ServiceUnavailable): no endpoints available for service "bare:80"',
+      exit: 1,
+    },
+    {
       run: 'kubectl delete service outer front bare',
       prints: /^service "outer" deleted.*\nservice "front" deleted.*\nservice "bare" deleted/,
     },
