@@ -18,8 +18,9 @@ const isRequestUri = (text: string) =>
   text.startsWith('/') || (/^[a-z][a-z\d+.-]*:./i.test(text) && URL.canParse(text))
 
 const isDate = (text: string) => {
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined
-  return date?.toISOString().startsWith(text) ?? false
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
 const isDateTime = (text: string) =>

@@ -15,6 +15,7 @@ import { mutateBytes } from './mutate-bytes.ts'
 import { spoil } from './random-json.ts'
 
 const ROUNDS = Number(process.env.AI_GATEWAY_LAB_ROUNDS ?? 250)
+const timeout = 60_000 + ROUNDS * 30
 const seed = seedOfRun()
 
 let place: ServerPlace
@@ -99,7 +100,7 @@ const isFault = ({ code, body }: { code: number; body: any }) =>
   code >= 500 &&
   !/resourceVersion should not be set|does not contain declared merge key/.test(body?.message ?? '')
 
-test.each(SAMPLES)('%s that is spoilt', { timeout: 120_000 }, async (_what, path, sample) => {
+test.each(SAMPLES)('%s that is spoilt', { timeout }, async (_what, path, sample) => {
   const chance = chanceOf(seed)
   const [, root, first, second] = path.split('/')
   const whole: any = { apiVersion: root === 'api' ? first : `${first}/${second}`, ...sample }
@@ -132,7 +133,7 @@ test.each(SAMPLES)('%s that is spoilt', { timeout: 120_000 }, async (_what, path
   expect(faults.slice(0, 8), `AI_GATEWAY_LAB_SEED=${seed}`).toEqual([])
 })
 
-test('queries that are spoilt', async () => {
+test('queries that are spoilt', { timeout }, async () => {
   const chance = chanceOf(seed)
   const samples = [
     '/api/v1/namespaces/default/configmaps?limit=2&continue=eyJhZnRlciI6ImRlZmF1bHQvYSIsInZlcnNpb24iOjEwfQ',
@@ -159,7 +160,7 @@ test('queries that are spoilt', async () => {
   expect(faults.slice(0, 8), `AI_GATEWAY_LAB_SEED=${seed}`).toEqual([])
 })
 
-test('bytes that are no HTTP', { timeout: 120_000 }, async () => {
+test('bytes that are no HTTP', { timeout }, async () => {
   const chance = chanceOf(seed)
   const head = `authorization: Bearer ${ADMIN_TOKEN}\r\nhost: localhost\r\n`
   const samples = [
