@@ -12,7 +12,8 @@ const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 const is = (name: string, lowerCaseName: string) =>
-  name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName
+  name === lowerCaseName ||
+  (name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName)
 
 export function findHeader(headers: HeaderList, lowerCaseName: string): string | undefined {
   for (let at = 0; at < headers.length; at += 2)
@@ -27,8 +28,16 @@ export function addHeader(headers: HeaderList, name: string, value: string) {
 }
 
 export function removeHeader(headers: HeaderList, lowerCaseName: string) {
-  for (let at = headers.length - 2; at >= 0; at -= 2)
-    if (is(headers[at]!, lowerCaseName)) headers.splice(at, 2)
+  let kept = 0
+  for (let at = 0; at < headers.length; at += 2) {
+    if (is(headers[at]!, lowerCaseName)) continue
+    if (kept !== at) {
+      headers[kept] = headers[at]!
+      headers[kept + 1] = headers[at + 1]!
+    }
+    kept += 2
+  }
+  if (kept < headers.length) headers.splice(kept)
 }
 
 export function setHeader(headers: HeaderList, name: string, value: string) {

@@ -54,10 +54,7 @@ export function answerWithProvider(transaction: Transaction, backend: AiBackend)
   const routeType = resolveRouteType(choice.policies.ai?.routes, transaction.path)
   transaction.backendPolicies = choice.policies
   transaction.record.protocol = 'llm'
-  transaction.record.llm = {
-    operation: OPERATIONS[routeType] ?? 'chat',
-    provider: provider.telemetryName,
-  }
+  transaction.record.llm = newRecord(OPERATIONS[routeType] ?? 'chat', provider.telemetryName)
   if (routeType === 'Passthrough' || routeType === 'Detect')
     return passThrough(transaction, attempt)
   if (routeType === 'Models' || routeType === 'Realtime')
@@ -79,6 +76,24 @@ export function answerWithProvider(transaction: Transaction, backend: AiBackend)
     callProvider(call, body)
   })
 }
+
+/** All fields from the beginning: an object that grows costs more each time it does. */
+const newRecord = (operation: LlmRecord['operation'], provider: string): LlmRecord => ({
+  operation,
+  provider,
+  requestModel: undefined,
+  responseModel: undefined,
+  streaming: undefined,
+  params: undefined,
+  inputTokens: undefined,
+  cachedInputTokens: undefined,
+  cacheCreationInputTokens: undefined,
+  outputTokens: undefined,
+  reasoningTokens: undefined,
+  costLookup: undefined,
+  cost: undefined,
+  costRates: undefined,
+})
 
 /** One try at one provider. */
 type Attempt = { provider: Provider; choice: AiProvider; health: ProviderHealth | undefined }
@@ -226,6 +241,7 @@ function chooseSteps(call: ModelCall): ChooseSteps {
         return new CollectedReply(transaction, decodeError)
       return new ForwardedReply(transaction, new UsageScanner())
     }
+    if (!translation && !guarded) return new ForwardedReply(transaction, new UsageScanner())
     const context = {
       now: new Date(),
       model: transaction.record.llm?.requestModel,

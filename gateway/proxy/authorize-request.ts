@@ -21,15 +21,27 @@ export function authorizeRequest(
   const { headers } = outgoing
   for (const name of provider.removedHeaders ?? []) removeHeader(headers, name)
   const authorization = findHeader(headers, 'authorization')
-  if (auth?.type === 'key' && !auth.location) changeHeaders(headers, provider.authorize(auth.key))
+  if (auth?.type === 'key' && !auth.location) changeHeaders(headers, changeOf(provider, auth))
   else if (auth?.type === 'key') {
     removeClientKey(headers, provider)
     insertCredential(outgoing, auth.key, auth.location!)
   } else if (authorization !== undefined && provider.adaptClientCredentials && !auth?.location)
     changeHeaders(headers, provider.adaptClientCredentials(authorization))
   insertFurther(outgoing, auth)
-  for (const [name, value] of Object.entries(provider.defaultHeaders ?? {}))
-    if (findHeader(headers, name) === undefined) setHeader(headers, name, value)
+  const { defaultHeaders } = provider
+  for (const name in defaultHeaders)
+    if (findHeader(headers, name) === undefined) setHeader(headers, name, defaultHeaders[name]!)
+}
+
+/** A table is never changed, only replaced, so what its keys become holds as long as they do. */
+const changes = new WeakMap<BackendAuth, { provider: Provider; change: HeaderChange }>()
+
+function changeOf(provider: Provider, auth: BackendAuth & { type: 'key' }): HeaderChange {
+  const known = changes.get(auth)
+  if (known?.provider === provider) return known.change
+  const change = provider.authorize(auth.key)
+  changes.set(auth, { provider, change })
+  return change
 }
 
 /** Of a backend that is no AI provider. */
@@ -80,7 +92,7 @@ function removeClientKey(headers: HeaderList, provider: Provider) {
 
 function changeHeaders(headers: HeaderList, { set, remove }: HeaderChange) {
   for (const name of remove) removeHeader(headers, name)
-  for (const [name, value] of Object.entries(set)) setHeader(headers, name, value)
+  for (const name in set) setHeader(headers, name, set[name]!)
 }
 
 /** Credentials come after: an expression cannot read them, nor take them away. */

@@ -19,7 +19,7 @@ export function describeTraffic(
       {
         ...describeRequest(transaction),
         version: `HTTP/${exchange.httpVersion}`,
-        startTime: record.startedAt,
+        startTime: new Date(record.startedAt),
       },
       transaction.sentBody,
     ),

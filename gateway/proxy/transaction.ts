@@ -88,8 +88,9 @@ export class Transaction {
     this.surroundings = surroundings
     this.path = exchange.path
     this.query = exchange.query
+    // All fields from the beginning: an object that grows costs more each time it does.
     this.record = {
-      startedAt: new Date(),
+      startedAt: Date.now(),
       startedMs: performance.now(),
       gateway,
       port: exchange.port,
@@ -99,6 +100,27 @@ export class Transaction {
       path: exchange.path,
       httpVersion: exchange.httpVersion,
       protocol: 'http',
+      listener: undefined,
+      route: undefined,
+      rule: undefined,
+      backend: undefined,
+      endpoint: undefined,
+      status: undefined,
+      reason: undefined,
+      error: undefined,
+      llm: undefined,
+      guardrails: undefined,
+      retries: undefined,
+      identity: undefined,
+      calledMs: undefined,
+      repliedMs: undefined,
+      answeredMs: undefined,
+      firstPartMs: undefined,
+      responseBytes: undefined,
+      attempts: undefined,
+      policies: undefined,
+      trace: undefined,
+      told: undefined,
     }
     exchange.onClose = (complete) => this.#finish(complete)
     exchange.onDrain = () => this.#call?.resume()
@@ -217,16 +239,21 @@ export class Transaction {
     record.endpoint = endpoint
     record.calledMs ??= startedMs
     const provider = triedProviders.at(-1)?.name
-    const attempt: AttemptRecord = { endpoint, startedMs }
-    if (provider !== undefined) attempt.provider = provider
+    const attempt: AttemptRecord = {
+      endpoint,
+      startedMs,
+      provider,
+      status: undefined,
+      error: undefined,
+      endedMs: undefined,
+    }
     if (record.attempts) record.attempts.push(attempt)
     else record.attempts = [attempt]
   }
 
   /** What the upstream that was called last has said, or why it has not. */
-  noteAttempt(what: { status?: number; error?: string; endedMs?: number }) {
-    const attempt = this.record.attempts?.at(-1)
-    if (attempt) Object.assign(attempt, what)
+  get lastAttempt(): AttemptRecord | undefined {
+    return this.record.attempts?.at(-1)
   }
 
   notePolicy(policy: string, outcome: PolicyRecord['outcome'], detail?: string) {
@@ -236,7 +263,11 @@ export class Transaction {
   }
 
   failUpstream({ reason, message }: UpstreamFailure) {
-    this.noteAttempt({ error: message, endedMs: performance.now() })
+    const attempt = this.lastAttempt
+    if (attempt) {
+      attempt.error = message
+      attempt.endedMs = performance.now()
+    }
     if (this.retry?.wantsAfterFailure()) return this.retry.sendAgain()
     if (reason === 'timeout') return this.refuse(504, message, 'Timeout')
     if (reason === 'dns')
@@ -255,11 +286,15 @@ export class Transaction {
     this.refuse(500, 'internal error', 'Internal')
   }
 
-  recordUsage({ model, ...usage }: ScannedUsage) {
+  recordUsage(usage: ScannedUsage) {
     const { llm } = this.record
     if (!llm) return
-    llm.responseModel = model
-    Object.assign(llm, usage)
+    llm.responseModel = usage.model
+    llm.inputTokens = usage.inputTokens ?? llm.inputTokens
+    llm.outputTokens = usage.outputTokens ?? llm.outputTokens
+    llm.cachedInputTokens = usage.cachedInputTokens ?? llm.cachedInputTokens
+    llm.cacheCreationInputTokens = usage.cacheCreationInputTokens ?? llm.cacheCreationInputTokens
+    llm.reasoningTokens = usage.reasoningTokens ?? llm.reasoningTokens
   }
 
   /** Answered already, or given up by the client: nothing more is to be done for it. */

@@ -33,7 +33,8 @@ export class UpstreamReply implements UpstreamHandler {
     const { record } = this.#transaction
     record.reason = 'Upstream'
     record.repliedMs = performance.now()
-    this.#transaction.noteAttempt({ status })
+    const attempt = this.#transaction.lastAttempt
+    if (attempt) attempt.status = status
     this.#guard(() => {
       const { retry } = this.#transaction
       if (retry?.wantsAfterReply(status, headers)) return retry.sendAgain()
@@ -47,7 +48,8 @@ export class UpstreamReply implements UpstreamHandler {
   }
 
   end(last: Buffer | null) {
-    this.#transaction.noteAttempt({ endedMs: performance.now() })
+    const attempt = this.#transaction.lastAttempt
+    if (attempt) attempt.endedMs = performance.now()
     this.#guard(() => this.#steps!.end(last))
   }
 

@@ -2,13 +2,7 @@
 // the first match that fits is the answer. https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
 
 import { hostnameCovers, stripPort } from './hostname.ts'
-import {
-  type Candidate,
-  indexPaths,
-  type PathIndex,
-  prefixesOf,
-  wholeExpression,
-} from './path-index.ts'
+import { type Candidate, indexPaths, type PathIndex, wholeExpression } from './path-index.ts'
 import type { GatewayTable, Listener, RouteMatch, RouteRule, ValueMatch } from './routing-table.ts'
 
 export type MatchRequest = {
@@ -108,9 +102,16 @@ function findMatch(paths: PathIndex, request: MatchRequest, query: Query): Route
 
 function findPrefix(paths: PathIndex, request: MatchRequest, query: Query) {
   if (paths.prefixes.size === 0) return undefined
-  for (const prefix of prefixesOf(request.path, paths.longestPrefix)) {
-    const found = firstFitting(paths.prefixes.get(prefix), request, query)
-    if (found) return found
+  const { path } = request
+  // `/a/b` has the prefixes `/a/b`, `/a` and ''.
+  let end = path.endsWith('/') ? path.length - 1 : path.length
+  while (end >= 0) {
+    if (end <= paths.longestPrefix) {
+      const found = firstFitting(paths.prefixes.get(path.slice(0, end)), request, query)
+      if (found) return found
+    }
+    if (end === 0) return undefined
+    end = path.lastIndexOf('/', end - 1)
   }
   return undefined
 }

@@ -42,12 +42,3 @@ export const wholeExpression = (source: string) => new RegExp(`^(?:${source})$`)
 
 export const withoutTrailingSlash = (path: string) =>
   path.endsWith('/') ? path.slice(0, -1) : path
-
-/** `/a/b` has the prefixes `/a/b`, `/a` and ''. Those longer than `limit` are left out. */
-export function* prefixesOf(path: string, limit: number): Generator<string> {
-  if (path.length <= limit && !path.endsWith('/')) yield path
-  for (let slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
-    if (slash <= limit) yield path.slice(0, slash)
-    if (slash === 0) return
-  }
-}

@@ -55,7 +55,7 @@ function spanOf(
   resource: ReadableSpan['resource'],
 ): ReadableSpan {
   const { traceId, spanId, parentSpanId } = record.trace!
-  const started = record.startedAt.getTime()
+  const started = record.startedAt
   const failed = (record.status ?? 500) >= 500
   return {
     name: nameOf(record),

@@ -4,12 +4,23 @@ import type { LlmRecord, RequestRecord } from './request-record.ts'
 import { streamTimes } from './stream-times.ts'
 
 /** Anything that could be taken for another field, or another line, is quoted and escaped. */
-const PLAIN = /^[\x21\x23-\x3c\x3e-\x5b\x5d-\x7e]+$/
+const plain = Array.from(
+  { length: 128 },
+  (_, code) => code > 32 && code < 127 && !'"=\\'.includes(String.fromCharCode(code)),
+)
 const MAXIMUM = 1024
+
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 127 || !plain[code]) return false
+  }
+  return text !== ''
+}
 
 function format(value: string): string {
   const text = value.length > MAXIMUM ? `${value.slice(0, MAXIMUM)}…` : value
-  if (PLAIN.test(text)) return text
+  if (isPlain(text)) return text
   return JSON.stringify(text).replace(
     /[\x7f-\x9f\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -20,8 +31,7 @@ let second = Number.NaN
 let prefix = ''
 
 /** As toISOString has it; but for the milliseconds it is the same for many lines. */
-function formatTime(time: Date): string {
-  const milliseconds = time.getTime()
+function formatTime(milliseconds: number): string {
   const rest = milliseconds % 1000
   if (milliseconds - rest !== second) {
     second = milliseconds - rest
@@ -89,5 +99,5 @@ function addModelCall(
   if (llm.cost) add('agw.ai.usage.cost.total', priceText(llm.cost.total))
 }
 
-/** Without the noise of binary fractions. */
-const priceText = (dollars: number) => Number(dollars.toPrecision(10))
+/** Without the noise of binary fractions: no price is finer than a millionth of a millionth of a dollar. */
+const priceText = (dollars: number) => Math.round(dollars * 1e12) / 1e12

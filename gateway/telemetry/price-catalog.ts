@@ -23,17 +23,18 @@ export function createPriceCatalog(text?: string): PriceCatalog {
       new Map(Object.entries(models)),
     ]),
   )
-  const remembered = new Map<string, Found>()
+  const remembered = new Map<string, Found | null>()
   /** The same few models are asked for again and again. */
   const find = ({ provider, responseModel, requestModel }: LlmRecord): Found => {
     // With its length, no name can be taken for the end of one and the beginning of another.
     const key = `${provider} ${responseModel?.length} ${responseModel} ${requestModel}`
-    if (remembered.has(key)) return remembered.get(key)
+    const present = remembered.get(key)
+    if (present !== undefined) return present ?? undefined
     const names = [responseModel, requestModel].filter((name) => name !== undefined)
     const found = lookUp(own, provider, names) ?? lookUp(known, provider, names)
     // Names come from clients.
     if (remembered.size >= MAXIMUM_REMEMBERED) remembered.clear()
-    if (key.length <= LONGEST_REMEMBERED) remembered.set(key, found)
+    if (key.length <= LONGEST_REMEMBERED) remembered.set(key, found ?? null)
     return found
   }
   return {

@@ -64,7 +64,7 @@ export class RecentRequests {
 function describe(id: string, record: RequestRecord, durationMs: number): RecentRequest {
   return {
     id,
-    time: record.startedAt.toISOString(),
+    time: new Date(record.startedAt).toISOString(),
     durationMs: rounded(durationMs),
     gateway: record.gateway,
     listener: record.listener,

@@ -2,53 +2,54 @@
 // a prompt or an answer.
 
 export type RequestRecord = {
-  startedAt: Date
+  /** Milliseconds since the epoch. */
+  startedAt: number
   /** Of performance.now(), as are all fields whose name ends so. */
   startedMs: number
   gateway: string
-  listener?: string
+  listener?: string | undefined
   /** The listener's port. */
   port: number
-  route?: string
-  rule?: string
-  backend?: string
+  route?: string | undefined
+  rule?: string | undefined
+  backend?: string | undefined
   /** `host:port` of the upstream that was called. */
-  endpoint?: string
+  endpoint?: string | undefined
   clientAddress: string
   method: string
   host: string
   /** Without the query, which may hold keys. */
   path: string
   httpVersion: string
-  status?: number
+  status?: number | undefined
   protocol: 'http' | 'llm'
-  reason?: Reason
+  reason?: Reason | undefined
   /** Why there was no proper answer, in the gateway's own words. */
-  error?: string
-  llm?: LlmRecord
+  error?: string | undefined
+  llm?: LlmRecord | undefined
   /** What each guard of prompts and replies said, in their order. */
-  guardrails?: GuardrailCheck[]
+  guardrails?: GuardrailCheck[] | undefined
   /** Tries after the first. */
-  retries?: number
+  retries?: number | undefined
   /** Who the client turned out to be: what its token or its key's owner is said to be, never the credential itself. */
-  identity?: ClientIdentity
+  identity?: ClientIdentity | undefined
   /** When an upstream was called for the first time. */
-  calledMs?: number
+  calledMs?: number | undefined
   /** When the answer of the upstream began that went on to the client. */
-  repliedMs?: number
+  repliedMs?: number | undefined
   /** When the head of the answer went out. */
-  answeredMs?: number
+  answeredMs?: number | undefined
   /** When the first part of the answer's body went out, where it came in parts. */
-  firstPartMs?: number
+  firstPartMs?: number | undefined
   /** Of the upstream's answer, or of the gateway's own: the bytes of its body. */
-  responseBytes?: number
+  responseBytes?: number | undefined
   /** Each call of an upstream, in their order. */
-  attempts?: AttemptRecord[]
+  attempts?: AttemptRecord[] | undefined
   /** What each policy did, in their order. */
-  policies?: PolicyRecord[]
-  trace?: TraceRecord
+  policies?: PolicyRecord[] | undefined
+  trace?: TraceRecord | undefined
   /** What a Gateway's policies add to what is told of the request. */
-  told?: ToldRecord
+  told?: ToldRecord | undefined
 }
 
 /** Values are text, numbers and truths; what could not be computed is left out. */

@@ -25,7 +25,7 @@ test('reads what our own proxy writes, whatever the client put in it', () => {
   const path = '/a b"c=d\\e\n2026-02-14T10:11:12Z info request http.status=200'
   const line = formatAccessLog(
     {
-      startedAt: new Date('2026-02-14T10:11:12.345Z'),
+      startedAt: Date.parse('2026-02-14T10:11:12.345Z'),
       startedMs: 0,
       gateway: 'lab/ai-gateway',
       port: 8080,

@@ -1,7 +1,7 @@
 // How is the head of an answer written?
 
 import { STATUS_CODES } from 'node:http'
-import { isHeaderValue, lowerCaseHeaderName } from '../http/header-field.ts'
+import { isHeaderName, isHeaderValue } from '../http/header-field.ts'
 
 const statusLines = new Map<number, string>()
 
@@ -18,6 +18,9 @@ function statusLineOf(status: number): string {
 
 /** What the server says itself of its connection and of the body's end. */
 const OWN = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
+/** Few names have one of these lengths, so that most are known by it to be none of them. */
+const LENGTHS = new Set([...OWN, 'content-length', 'date'].map((name) => name.length))
+const isPerhapsSpecial = Array.from({ length: 64 }, (_, length) => LENGTHS.has(length))
 
 export type ReplyHead = {
   /** Without what says how the body ends, and without the empty line. */
@@ -33,15 +36,17 @@ export function formatReplyHead(status: number, headers: readonly string[]): Rep
   for (let at = 0; at < headers.length; at += 2) {
     const name = headers[at]!
     const value = headers[at + 1]!
-    const lowerCaseName = lowerCaseHeaderName(name)
-    if (lowerCaseName === undefined || !isHeaderValue(value))
+    if (!isHeaderName(name) || !isHeaderValue(value))
       throw new Error('a header of the answer is invalid')
-    if (lowerCaseName === 'content-length') {
-      contentLength = Number(value)
-      continue
+    if (isPerhapsSpecial[name.length]) {
+      const special = name.toLowerCase()
+      if (special === 'content-length') {
+        contentLength = Number(value)
+        continue
+      }
+      if (OWN.has(special)) continue
+      if (special === 'date') dated = true
     }
-    if (OWN.has(lowerCaseName)) continue
-    if (lowerCaseName === 'date') dated = true
     text += `${name}: ${value}\r\n`
   }
   if (!dated) text += dateLine()

@@ -1,7 +1,7 @@
 // What does the head of a request say, and where will its body end?
 // https://www.rfc-editor.org/rfc/rfc9112 — anything that two parsers could read differently is refused.
 
-import { isHeaderValue, lowerCaseHeaderName, trimHeaderValue } from '../http/header-field.ts'
+import { HeaderScanner, lowerCaseHeaderName } from '../http/header-field.ts'
 import { selectForwardableHeaders } from '../request-headers.ts'
 import { parseTarget } from './parse-target.ts'
 import { RefusedRequest } from './refused-request.ts'
@@ -31,7 +31,7 @@ const MAXIMUM_HEADERS = 256
 
 /** `text` is the head without the empty line that ends it, one character a byte. Throws RefusedRequest. */
 export function parseRequestHead(text: string): RequestHead {
-  let end = text.indexOf('\r\n')
+  const end = text.indexOf('\r\n')
   const line = end < 0 ? text : text.slice(0, end)
   const [, method = '', target = '', minor] = REQUEST_LINE.exec(line) ?? refuseLine(line)
   const rawHeaders: string[] = []
@@ -40,19 +40,13 @@ export function parseRequestHead(text: string): RequestHead {
   let coding: string | undefined
   let connection = ''
   let expectation = ''
-  while (end >= 0) {
-    const start = end + 2
-    end = text.indexOf('\r\n', start)
-    const stop = end < 0 ? text.length : end
-    const colon = text.indexOf(':', start)
-    // A folded line begins with a space, which no name holds.
-    const name = colon < 0 || colon > stop ? '' : text.slice(start, colon)
-    const lowerCaseName = lowerCaseHeaderName(name)
-    if (lowerCaseName === undefined) throw new RefusedRequest(400, 'invalid header')
-    const value = trimHeaderValue(text, colon + 1, stop)
-    if (!isHeaderValue(value)) throw new RefusedRequest(400, 'invalid header value')
+  const scanner = new HeaderScanner(text, end < 0 ? text.length : end + 2)
+  for (let found = scanner.next(); found !== 'end'; found = scanner.next()) {
+    if (found === 'invalid name') throw new RefusedRequest(400, 'invalid header')
+    if (found === 'invalid value') throw new RefusedRequest(400, 'invalid header value')
+    const { name, value } = scanner
     rawHeaders.push(name, value)
-    switch (lowerCaseName) {
+    switch (lowerCaseHeaderName(name)) {
       case 'host':
         if (host !== undefined || !HOST.test(value)) throw new RefusedRequest(400, 'invalid host')
         host = value

@@ -1,7 +1,7 @@
 // What does the head of an upstream's reply say, and where will its body end?
 // https://www.rfc-editor.org/rfc/rfc9112 — anything doubtful is refused, so that no two parsers can disagree.
 
-import { isHeaderValue, lowerCaseHeaderName, trimHeaderValue } from '../http/header-field.ts'
+import { HeaderScanner } from '../http/header-field.ts'
 import { ProtocolError } from '../http/protocol-error.ts'
 
 export type ReplyHead = {
@@ -17,6 +17,7 @@ export type ReplyHead = {
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/
 
+/** What concerns this connection only. Few names have one of these lengths, so that most are known by it to be none of them. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -26,10 +27,12 @@ const HOP_BY_HOP = new Set([
   'transfer-encoding',
   'upgrade',
 ])
+const LENGTHS = new Set([...HOP_BY_HOP, 'content-length'].map((name) => name.length))
+const isPerhapsSpecial = Array.from({ length: 64 }, (_, length) => LENGTHS.has(length))
 
 /** `text` is the head without the empty line that ends it. */
 export function parseReplyHead(text: string, method: string): ReplyHead {
-  let end = text.indexOf('\r\n')
+  const end = text.indexOf('\r\n')
   const statusLine = STATUS_LINE.exec(end < 0 ? text : text.slice(0, end))
   if (!statusLine) throw new ProtocolError('the reply has no valid status line')
   const status = Number(statusLine[2])
@@ -38,32 +41,26 @@ export function parseReplyHead(text: string, method: string): ReplyHead {
   let transferEncoding: string | undefined
   let connection = ''
   let keepAliveSeconds: number | undefined
-  while (end >= 0) {
-    const start = end + 2
-    end = text.indexOf('\r\n', start)
-    const stop = end < 0 ? text.length : end
-    const colon = text.indexOf(':', start)
-    const name = colon < 0 || colon > stop ? '' : text.slice(start, colon)
-    const lowerCaseName = lowerCaseHeaderName(name)
-    const value = trimHeaderValue(text, colon + 1, stop)
-    if (lowerCaseName === undefined || !isHeaderValue(value))
-      throw new ProtocolError('the reply has an invalid header')
-    if (lowerCaseName === 'content-length') {
+  const scanner = new HeaderScanner(text, end < 0 ? text.length : end + 2)
+  for (let found = scanner.next(); found !== 'end'; found = scanner.next()) {
+    if (found !== 'header') throw new ProtocolError('the reply has an invalid header')
+    const { name, value } = scanner
+    const special = isPerhapsSpecial[name.length] ? name.toLowerCase() : ''
+    if (special === 'content-length') {
       const parsed = parseLength(value)
       if (length !== undefined && length !== parsed)
         throw new ProtocolError('the reply has two lengths')
       if (length === undefined) headers.push(name, String(parsed))
       length = parsed
-      continue
-    }
-    if (!HOP_BY_HOP.has(lowerCaseName)) headers.push(name, value)
-    else if (lowerCaseName === 'transfer-encoding')
+    } else if (special === '' || !HOP_BY_HOP.has(special)) headers.push(name, value)
+    else if (special === 'transfer-encoding')
       transferEncoding = transferEncoding === undefined ? value : `${transferEncoding},${value}`
-    else if (lowerCaseName === 'connection') connection += `,${value.toLowerCase()}`
-    else if (lowerCaseName === 'keep-alive')
+    else if (special === 'connection')
+      connection = connection === '' ? value.toLowerCase() : `${connection},${value.toLowerCase()}`
+    else if (special === 'keep-alive')
       keepAliveSeconds = Number(/\btimeout=(\d{1,6})\b/.exec(value)?.[1] ?? Number.NaN)
   }
-  const named = connection === '' ? [] : connection.split(',').map((name) => name.trim())
+  const named = namesIn(connection)
   return {
     status,
     headers: withoutNamed(headers, named),
@@ -93,6 +90,11 @@ function frame(
   }
   if (method === 'HEAD' || status < 200 || status === 204 || status === 304) return 0
   return transferEncoding === undefined ? (length ?? 'close') : 'chunked'
+}
+
+function namesIn(connection: string): string[] {
+  if (connection === '') return []
+  return connection.includes(',') ? connection.split(',').map((name) => name.trim()) : [connection]
 }
 
 /** A Connection header may name others that are meant for this connection alone. */

@@ -3,7 +3,7 @@ import { formatAccessLog } from '../../../gateway/telemetry/format-access-log.ts
 import type { RequestRecord } from '../../../gateway/telemetry/request-record.ts'
 
 const record: RequestRecord = {
-  startedAt: new Date('2026-01-02T03:04:05.678Z'),
+  startedAt: Date.parse('2026-01-02T03:04:05.678Z'),
   startedMs: 0,
   gateway: 'ns/gw',
   listener: 'http',

@@ -4,7 +4,7 @@ import { Counter } from '../../../gateway/telemetry/metrics.ts'
 import type { RequestRecord } from '../../../gateway/telemetry/request-record.ts'
 
 const record: RequestRecord = {
-  startedAt: new Date(),
+  startedAt: Date.now(),
   startedMs: 0,
   gateway: 'ns/gw',
   listener: 'http',
