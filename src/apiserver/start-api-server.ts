@@ -12,6 +12,7 @@ import { serveDefinitions } from './custom/serve-definitions.ts'
 import { listen } from './http/listen.ts'
 import { createInProcessClient } from './in-process-client.ts'
 import { createRegistry } from './kinds/registry.ts'
+import { listApiServices } from './lifecycle/api-services.ts'
 import { emptyAndRemove } from './lifecycle/empty-and-remove.ts'
 import { furnishNamespaces, putFirstObjects, putOwnService } from './lifecycle/first-objects.ts'
 import type { Api } from './operations/api.ts'
@@ -62,6 +63,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   putFirstObjects(api)
   const stops = [
     serveDefinitions(store, registry),
+    listApiServices(api),
     furnishNamespaces(api, tls.cert),
     emptyAndRemove(api),
   ]

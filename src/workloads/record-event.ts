@@ -13,6 +13,7 @@ export type EventSource =
   | 'kubelet'
   | 'kube-proxy'
   | 'service-controller'
+  | 'taint-eviction-controller'
   | 'workloads'
 
 type Happening = {

@@ -10,7 +10,7 @@ import { runEndpointObjects } from './endpoint-objects.ts'
 import { runGarbageCollector } from './garbage-collector.ts'
 import { runJobs } from './jobs.ts'
 import { beginPodsAnew } from './kubelet/begin-anew.ts'
-import { accessThroughKubeconfig, pause } from './kubelet/kubelet-context.ts'
+import { type ApiAccess, pause } from './kubelet/kubelet-context.ts'
 import type { Programs } from './kubelet/programs.ts'
 import { runKubelet } from './kubelet/run-kubelet.ts'
 import { registerNode } from './node.ts'
@@ -19,6 +19,7 @@ import { tellOfNotRunKinds } from './not-run-kinds.ts'
 import { recordEvent } from './record-event.ts'
 import { runReplicaSets } from './replica-sets.ts'
 import { runServiceProxy } from './service-proxy.ts'
+import { runTaintEvictions } from './taint-evictions.ts'
 
 export type Workloads = PodRuntime & {
   /** Ends every process that runs for a pod. The pods stay in the API, and run again after the next start. */
@@ -30,11 +31,11 @@ export async function startWorkloads(options: {
   client: KubeClient
   podsFolder: string
   programs: Programs
-  kubeconfigFor: (namespace: string, serviceAccount: string) => Promise<string>
+  access: ApiAccess
   kubernetesVersion: string
   log: (line: string) => void
 }): Promise<Workloads> {
-  const { client, podsFolder, programs, kubeconfigFor, kubernetesVersion, log } = options
+  const { client, podsFolder, programs, access, kubernetesVersion, log } = options
   mkdirSync(podsFolder, { recursive: true, mode: 0o700 })
   const node = await registerNode(client, kubernetesVersion)
   await beginPodsAnew(client)
@@ -53,7 +54,7 @@ export async function startWorkloads(options: {
     programs,
     podsFolder,
     log,
-    accessVariables: accessThroughKubeconfig(kubeconfigFor),
+    access,
     pause,
   })
   runReplicaSets(context)
@@ -62,6 +63,7 @@ export async function startWorkloads(options: {
   runEndpointObjects(context)
   runGarbageCollector(context)
   runAggregatedRoles(context)
+  runTaintEvictions(context)
   tellOfNotRunKinds(context)
   // Whoever is told that the cluster is up should not be told that a Deployment is available that was so before.
   await context.settled()

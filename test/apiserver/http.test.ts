@@ -245,7 +245,7 @@ test('pages through a list', async () => {
 
 test('answers discovery in the old form to a client that does not know the new one', async () => {
   expect((await server.send('/api')).body).toMatchObject({ kind: 'APIVersions', versions: ['v1'] })
-  expect((await server.send('/apis')).body.groups[0].name).toBe('apps')
+  expect((await server.send('/apis')).body.groups[0].name).toBe('apiregistration.k8s.io')
   expect((await server.send('/apis/apps')).body).toMatchObject({ kind: 'APIGroup', name: 'apps' })
   const { body } = await server.send('/apis/apps/v1')
   expect(body.resources.map(({ name }: { name: string }) => name)).toContain('deployments/scale')

@@ -134,7 +134,7 @@ describe('a namespace', () => {
       const left = object.status.conditions?.find(
         ({ type }: { type: string }) => type === 'NamespaceContentRemaining',
       )
-      if (left?.message.includes('ConfigMap has 1 resource instances')) break
+      if (left?.message.includes('configmaps. has 1 resource instances')) break
     }
     watch.close()
     expect(await codeOf(`${inside}/free`)).toBe(404)

@@ -1,6 +1,6 @@
 // Pods as local processes, seen through the real kubectl: what starts, with which surroundings, and how it ends.
 
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import {
   ask,
   IMAGE,
@@ -18,6 +18,9 @@ beforeAll(async () => {
   await lab.up()
 })
 afterAll(() => lab.remove())
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
 
 const ready = (name: string) => lab.run(`wait --for=condition=Ready pod/${name} --timeout=20s`)
 const portOf = async (name: string) => {
@@ -97,8 +100,12 @@ test('its environment is made as Kubernetes makes it', async () => {
       ],
   )
   const fieldRef = (fieldPath: string) => ({ fieldRef: { fieldPath } })
+  const resource = (name: string, divisor = '0') => ({
+    resourceFieldRef: { resource: name, divisor },
+  })
   await lab.apply(
     pod('surroundings', {
+      resources: { requests: { cpu: '125m' }, limits: { cpu: '250m', memory: '64Mi' } },
       envFrom: [
         { prefix: 'S_', secretRef: { name: 'env-secret' } },
         { configMapRef: { name: 'env-config' } },
@@ -113,6 +120,9 @@ test('its environment is made as Kubernetes makes it', async () => {
         },
         { name: 'NAME', valueFrom: fieldRef('metadata.name') },
         { name: 'LABEL', valueFrom: fieldRef("metadata.labels['app']") },
+        { name: 'ASKED', valueFrom: resource('requests.cpu', '1m') },
+        { name: 'ALLOWED', valueFrom: resource('limits.memory', '1Mi') },
+        { name: 'ROUNDED', valueFrom: resource('limits.cpu') },
         { name: 'ADDRESS', value: 'http://$(PLAIN_SERVICE_HOST):$(PLAIN_SERVICE_PORT)' },
       ],
     }),
@@ -127,15 +137,14 @@ test('its environment is made as Kubernetes makes it', async () => {
     FROM_SECRET: 's3cret',
     NAME: 'surroundings',
     LABEL: 'surroundings',
+    ASKED: '125',
+    ALLOWED: '64',
+    ROUNDED: '1',
     HOSTNAME: 'surroundings',
     BIND_ADDRESS: '127.0.0.1',
   })
   expect(env).not.toHaveProperty('OPTIONAL')
   expect(await ask(new URL(env.ADDRESS).port)).toMatchObject({ pod: 'plain' })
-})
-
-test('what the cluster’s own environment holds does not leak into a pod', async () => {
-  expect(Object.keys(await ask(await portOf('plain'), '/env'))).not.toContain('VITEST')
 })
 
 test('a Secret that is missing is waited for', async () => {
@@ -396,4 +405,27 @@ test('port-forward reaches the port as the pod numbers it', async () => {
   const [, port = ''] = /127\.0\.0\.1:(\d+) ->/.exec(forward.first) ?? []
   expect(await ask(port)).toMatchObject({ pod: 'plain' })
   forward.stop()
+})
+
+test('what the cluster’s own environment holds does not leak into a pod', async () => {
+  vi.stubEnv('OPENAI_API_KEY', 'sk-of-the-shell')
+  vi.stubEnv('HTTPS_PROXY', 'http://proxy.example')
+  await lab.cluster.down()
+  await lab.up()
+  await ready('plain')
+  const env: Record<string, string> = await ask(await portOf('plain'), '/env')
+  const isOfTheMachine = /^(TMPDIR|TEMP|LANG|TZ|SystemRoot|NODE_EXTRA_CA_CERTS|SSL_CERT_\w+)$/
+  const names = Object.keys(env).filter((name) => !isOfTheMachine.test(name))
+  const ofServices = /^(KUBERNETES|PLAIN)_(SERVICE|PORT)/
+  expect(names.filter((name) => !ofServices.test(name)).sort()).toEqual([
+    'BIND_ADDRESS',
+    'HOME',
+    'HOSTNAME',
+    'KUBECONFIG',
+    'PATH',
+    'PORT_8080',
+  ])
+  expect(env.PATH).not.toBe(process.env.PATH)
+  expect(env.HOME).toContain(lab.home)
+  expect(env.KUBERNETES_SERVICE_PORT).toBe(String(lab.record().port))
 })

@@ -10,6 +10,7 @@ import { type CelType, celTypeOf, leastBytes, MOST_REQUEST_BYTES } from '../sche
 import { type FieldError, forbidden, invalidValue } from '../schema/field-error.ts'
 import { goQuote } from '../schema/go-format.ts'
 import type { StructuralSchema, ValidationRule } from '../schema/structural-schema.ts'
+import { type ParseFailure, syntaxFaults } from './syntax-errors.ts'
 import type { RuleSite } from './validate-schema.ts'
 
 const MOST_OF_A_RULE = 10_000_000
@@ -122,12 +123,8 @@ function compile(source: string, names: Names, asts: Map<string, ASTNode>): Comp
     ast = asts.get(source) ?? parseCel(source)
     asts.set(source, ast)
   } catch (error) {
-    const { summary, message, range } = error as Error & {
-      summary?: string
-      range?: { start: number }
-    }
-    const why = summary ?? message
-    return { failure: shown(source, range?.start ?? 0, `Syntax error: ${syntaxWords(why)}`) }
+    const faults = syntaxFaults(source, error as ParseFailure)
+    return { failure: faults.map(({ at, words }) => shown(source, at, words)).join('\n') }
   }
   const types = new Map<unknown, CelType>()
   try {
@@ -145,14 +142,6 @@ function namesOldSelf(nodes: Iterable<unknown>) {
     if (op === 'id' && args === 'oldSelf') return true
   }
   return false
-}
-
-const EXPECTED =
-  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
-
-function syntaxWords(summary: string) {
-  if (/EOF/.test(summary)) return `mismatched input '<EOF>' expecting ${EXPECTED}`
-  return summary.replace(/^U/, 'u')
 }
 
 /** As cel-go points at it. */

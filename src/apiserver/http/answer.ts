@@ -1,6 +1,6 @@
 // How is an answer written?
 
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { toStatus } from '../status-errors.ts'
 
 export function sendText(response: ServerResponse, text: string, code = 200) {
@@ -18,7 +18,9 @@ export function sendJson(
   code = 200,
   headers: Record<string, string> = {},
 ) {
-  const text = `${typeof value === 'string' ? value : JSON.stringify(value)}\n`
+  const text = isForPeople(response.req)
+    ? JSON.stringify(typeof value === 'string' ? JSON.parse(value) : value, null, 2)
+    : `${typeof value === 'string' ? value : JSON.stringify(value)}\n`
   response.writeHead(code, {
     'cache-control': 'no-cache, private',
     'content-type': 'application/json',
@@ -26,6 +28,13 @@ export function sendJson(
     'content-length': Buffer.byteLength(text),
   })
   response.end(text)
+}
+
+/** `?pretty=true` asks for it; of some programs it is known that a person looks at what they get. */
+function isForPeople({ url = '', headers }: IncomingMessage) {
+  const [, asked] = /[?&]pretty=([^&]+)/.exec(url) ?? []
+  if (asked !== undefined) return /^(1|t|T|TRUE|true|True)$/.test(asked)
+  return url === '/version' || /^(curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '')
 }
 
 export async function sendYaml(response: ServerResponse, value: unknown, code = 200) {

@@ -22,8 +22,15 @@ export async function sendObject(exchange: ResourceExchange, object: KubeObject,
         )
       : shape === 'metadata'
         ? metadataOf(object)
-        : object
+        : inUsualOrder(object)
   await send(exchange, body, format, code)
+}
+
+/** As people are used to read it, and some programs look no further than the first words. */
+function inUsualOrder({ kind, apiVersion, metadata, ...rest }: KubeObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, ...more } = metadata
+  const ordered = { name, namespace, uid, resourceVersion, ...more }
+  return { kind, apiVersion, metadata: ordered, ...rest }
 }
 
 export async function sendPage(exchange: ResourceExchange, page: ObjectPage) {

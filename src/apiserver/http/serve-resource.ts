@@ -28,7 +28,7 @@ import { mediaTypeOf, parseJson, parseYaml, readBytes, readObject } from './read
 import { sendObject, sendPage } from './send-objects.ts'
 import { serveWatch, serveWatchError } from './serve-watch.ts'
 
-const WRITABLE = new Set(['status', 'finalize', 'ephemeralcontainers'])
+const WRITABLE = new Set(['status', 'approval', 'finalize', 'ephemeralcontainers'])
 
 export async function serveResource(api: Api, exchange: ResourceExchange) {
   const { kind, path, request } = exchange

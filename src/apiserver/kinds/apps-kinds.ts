@@ -10,6 +10,7 @@ import {
   replicaSetColumns,
   statefulSetColumns,
 } from '../tables/workload-columns.ts'
+import { admitTemplate } from './admit-pods.ts'
 import { fromAutoscalerV1, setAutoscalerDefaults, toAutoscalerV1 } from './autoscaler-views.ts'
 import {
   prepareJob,
@@ -40,6 +41,7 @@ const workload = {
   hasStatus: true,
   hasGeneration: true,
   validate: validateTemplateOwner,
+  admit: admitTemplate('spec.template.spec'),
 }
 const field = (path: string) => ({ [path]: (object: object) => read(object, path) })
 
@@ -98,6 +100,7 @@ export const batchKinds = kindsOf('batch', 'v1', [
     columns: cronJobColumns,
     setDefaults: setCronJobDefaults,
     validate: validateCronJob,
+    admit: admitTemplate('spec.jobTemplate.spec.template.spec'),
   },
   {
     ...workload,

@@ -2,6 +2,7 @@
 
 import { joined, nameColumn, text } from '../tables/column.ts'
 import {
+  componentStatusColumns,
   configMapColumns,
   eventColumns,
   namespaceColumns,
@@ -15,6 +16,7 @@ import {
 import { endpointsColumns, serviceColumns } from '../tables/network-columns.ts'
 import { podColumns } from '../tables/pod-columns.ts'
 import { replicationControllerColumns } from '../tables/workload-columns.ts'
+import { admitNamespace, admitPod, admitTemplate } from './admit-pods.ts'
 import { preparePod, setPodDefaults, setPodSpecDefaults } from './default-pod.ts'
 import { prepareService, setServiceDefaults } from './default-service.ts'
 import { setReplicationControllerDefaults } from './default-workloads.ts'
@@ -55,6 +57,15 @@ const eventFields = {
 export const coreKinds = kindsOf('', 'v1', [
   { plural: 'bindings', kind: 'Binding', verbs: ['create'] },
   {
+    plural: 'componentstatuses',
+    kind: 'ComponentStatus',
+    namespaced: false,
+    shortNames: ['cs'],
+    verbs: ['get', 'list'],
+    columns: componentStatusColumns,
+    deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
+  },
+  {
     plural: 'configmaps',
     kind: 'ConfigMap',
     shortNames: ['cm'],
@@ -93,6 +104,7 @@ export const coreKinds = kindsOf('', 'v1', [
     columns: namespaceColumns,
     fields: fields('status.phase'),
     prepare: prepareNamespace,
+    admit: admitNamespace,
   },
   {
     plural: 'nodes',
@@ -163,6 +175,7 @@ export const coreKinds = kindsOf('', 'v1', [
     ),
     setDefaults: setPodDefaults,
     prepare: preparePod,
+    admit: admitPod,
     validate: validatePod,
   },
   {
@@ -184,6 +197,7 @@ export const coreKinds = kindsOf('', 'v1', [
     ],
     hasGeneration: true,
     setDefaults: ({ template }) => setPodSpecDefaults(template?.spec),
+    admit: admitTemplate('template.spec'),
   },
   {
     plural: 'replicationcontrollers',
@@ -196,6 +210,7 @@ export const coreKinds = kindsOf('', 'v1', [
     columns: replicationControllerColumns,
     fields: fields('status.replicas'),
     setDefaults: setReplicationControllerDefaults,
+    admit: admitTemplate('spec.template.spec'),
   },
   {
     plural: 'resourcequotas',

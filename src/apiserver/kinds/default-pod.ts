@@ -2,8 +2,9 @@
 
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { forbidden } from '../status-errors.ts'
-import { keyOf } from '../store/store.ts'
+import { keyOf, type Store } from '../store/store.ts'
 import { type Hook, read } from './kind.ts'
+import { mountAccountToken } from './mount-account-token.ts'
 
 type Container = Record<string, any>
 
@@ -81,7 +82,15 @@ function setVolumeDefaults(volume: Record<string, any>) {
 
 export function setPodDefaults(pod: KubeObject) {
   setPodSpecDefaults(pod.spec)
-  if (pod.spec && typeof pod.spec === 'object') pod.spec.enableServiceLinks ??= true
+  const { spec } = pod
+  if (!spec || typeof spec !== 'object') return
+  spec.enableServiceLinks ??= true
+  // Who limits without asking asks for just that.
+  for (const container of [...list(spec.containers), ...list(spec.initContainers)]) {
+    const { limits, requests } = container?.resources ?? {}
+    if (limits && typeof limits === 'object')
+      container.resources.requests = { ...limits, ...requests }
+  }
 }
 
 /** What the API decides when a pod is made: its account, that it waits, how it ranks when memory runs short. */
@@ -90,18 +99,45 @@ export function preparePod(pod: KubeObject, old: KubeObject | undefined, { store
   const { namespace = '', name } = pod.metadata
   pod.spec.serviceAccountName ??= 'default'
   pod.spec.serviceAccount ??= pod.spec.serviceAccountName
-  const account: string = pod.spec.serviceAccountName
-  if (!store.get('serviceaccounts', keyOf(namespace, account))) {
+  const wanted: string = pod.spec.serviceAccountName
+  const account = store.get('serviceaccounts', keyOf(namespace, wanted))
+  if (!account) {
     throw forbidden(
       { group: '', plural: 'pods' },
       name,
-      `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`,
+      `error looking up service account ${namespace}/${wanted}: serviceaccount "${wanted}" not found`,
     )
   }
-  pod.spec.preemptionPolicy ??= 'PreemptLowerPriority'
-  pod.spec.priority ??= 0
+  mountAccountToken(pod, account)
+  setPriority(pod, store)
   pod.spec.tolerations = withUsualTolerations(list(pod.spec.tolerations))
   pod.status = { phase: 'Pending', qosClass: qosClassOf(pod) }
+  if (pod.spec.schedulingGates?.length > 0) pod.status.conditions = [GATED]
+}
+
+/** That of its class, or of the one that holds for all. */
+function setPriority({ metadata, spec }: KubeObject, store: Store) {
+  const table = 'scheduling.k8s.io/priorityclasses'
+  const wanted: string | undefined = spec.priorityClassName
+  const found = wanted
+    ? store.get(table, keyOf(undefined, wanted))
+    : store.list(table).find(({ globalDefault }) => globalDefault)
+  if (wanted && !found) {
+    const why = `no PriorityClass with name ${wanted} was found`
+    throw forbidden({ group: '', plural: 'pods' }, metadata.name, why)
+  }
+  if (found) spec.priorityClassName = found.metadata.name
+  spec.priority = found?.value ?? 0
+  spec.preemptionPolicy ??= found?.preemptionPolicy ?? 'PreemptLowerPriority'
+}
+
+const GATED = {
+  lastProbeTime: null,
+  lastTransitionTime: null,
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+  reason: 'SchedulingGated',
+  status: 'False',
+  type: 'PodScheduled',
 }
 
 function withUsualTolerations(tolerations: Record<string, any>[]) {

@@ -31,7 +31,7 @@ export type Verb =
   | 'update'
   | 'watch'
 
-export type Hook = { store: Store; user: User }
+export type Hook = { store: Store; user: User; warn(text: string): void }
 
 export type NameRule = 'subdomain' | 'label' | 'service' | 'path'
 
@@ -64,6 +64,8 @@ export type Kind = Resource & {
   validate?: (object: KubeObject, old: KubeObject | undefined) => FieldError[]
   /** The same, for checks whose code is loaded when an object of the kind is first written. */
   loadValidation?: () => Promise<NonNullable<Kind['validate']>>
+  /** Asked last: whether what is valid is wanted where it is to be. Throws ApiError, or warns. */
+  admit?: (object: KubeObject, old: KubeObject | undefined, hook: Hook) => void
   /** Present for kinds that are defined by a CustomResourceDefinition. */
   schema?: StructuralSchema
   /** Kinds that are questions, not things: the answer is given and nothing stored. */

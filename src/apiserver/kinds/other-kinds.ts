@@ -9,6 +9,8 @@ import {
 import {
   admissionPolicyBindingColumns,
   admissionPolicyColumns,
+  apiServiceColumns,
+  certificateRequestColumns,
   disruptionBudgetColumns,
   leaseColumns,
   priorityClassColumns,
@@ -19,7 +21,8 @@ import {
 } from '../tables/policy-columns.ts'
 import { type Kind, kindsOf } from './kind.ts'
 import { setRoleBindingDefaults, validateRole, validateRoleBinding } from './role-bindings.ts'
-import { validateDisruptionBudget, validateIngress } from './validate-other-kinds.ts'
+import { validateIngress } from './validate-ingress.ts'
+import { validateDisruptionBudget } from './validate-other-kinds.ts'
 
 const RBAC = 'rbac.authorization.k8s.io'
 
@@ -117,6 +120,42 @@ export const discoveryKinds = kindsOf('discovery.k8s.io', 'v1', [
 
 export const coordinationKinds = kindsOf('coordination.k8s.io', 'v1', [
   { plural: 'leases', kind: 'Lease', columns: leaseColumns },
+])
+
+export const registrationKinds = kindsOf('apiregistration.k8s.io', 'v1', [
+  {
+    plural: 'apiservices',
+    kind: 'APIService',
+    namespaced: false,
+    categories: ['api-extensions'],
+    hasStatus: true,
+    columns: apiServiceColumns,
+  },
+])
+
+/** Anybody may ask and approve; nobody signs here. */
+export const certificateKinds = kindsOf('certificates.k8s.io', 'v1', [
+  {
+    plural: 'certificatesigningrequests',
+    kind: 'CertificateSigningRequest',
+    namespaced: false,
+    shortNames: ['csr'],
+    hasStatus: true,
+    subresources: [
+      {
+        name: 'approval',
+        kind: 'CertificateSigningRequest',
+        verbs: ['get', 'patch', 'update'],
+      },
+    ],
+    columns: certificateRequestColumns,
+    prepare: (request, old, { user }) => {
+      if (old) return
+      const { name, uid, groups } = user
+      Object.assign(request.spec, { username: name, groups, ...(uid && { uid }) })
+      request.status = {}
+    },
+  },
 ])
 
 export const schedulingKinds = kindsOf('scheduling.k8s.io', 'v1', [

@@ -6,11 +6,13 @@ import { coreKinds, eventsGroupKinds } from './core-kinds.ts'
 import type { Kind } from './kind.ts'
 import {
   admissionKinds,
+  certificateKinds,
   coordinationKinds,
   discoveryKinds,
   networkingKinds,
   policyKinds,
   rbacKinds,
+  registrationKinds,
   schedulingKinds,
   storageKinds,
 } from './other-kinds.ts'
@@ -26,10 +28,12 @@ export type Registry = {
 
 export const builtinKinds: Kind[] = [
   ...coreKinds,
+  ...registrationKinds,
   ...appsKinds,
   ...eventsGroupKinds,
   ...autoscalingKinds,
   ...batchKinds,
+  ...certificateKinds,
   ...networkingKinds,
   ...policyKinds,
   ...rbacKinds,

@@ -45,28 +45,3 @@ export function validateDisruptionBudget({ spec }: KubeObject): FieldError[] {
   if (minAvailable === undefined || maxUnavailable === undefined) return []
   return [invalidValue('spec', spec, 'minAvailable and maxUnavailable cannot be both set')]
 }
-
-export function validateIngress({ spec }: KubeObject): FieldError[] {
-  const { rules = [], defaultBackend } = spec ?? {}
-  if (rules.length === 0 && !defaultBackend)
-    return [
-      {
-        reason: 'FieldValueInvalid',
-        field: 'spec',
-        message:
-          'Invalid value: []networking.IngressRule(nil): either `defaultBackend` or `rules` must be specified',
-      },
-    ]
-  return rules.flatMap((rule: { http?: { paths?: Path[] } }, index: number) =>
-    (rule.http?.paths ?? []).flatMap((path, place) =>
-      validatePath(path, `spec.rules[${index}].http.paths[${place}]`),
-    ),
-  )
-}
-
-type Path = { path?: string; pathType?: string }
-
-function validatePath({ path = '', pathType }: Path, at: string): FieldError[] {
-  if (pathType !== 'Exact' && pathType !== 'Prefix') return []
-  return path.startsWith('/') ? [] : [invalidValue(`${at}.path`, path, 'must be an absolute path')]
-}

@@ -2,7 +2,7 @@
 
 import { isLabel } from '../operations/validate-metadata.ts'
 import { duplicateValue, type FieldError, forbidden, invalidValue } from '../schema/field-error.ts'
-import { validateContainer } from './validate-container.ts'
+import { validateContainer, validateRunning } from './validate-container.ts'
 
 type Fields = Record<string, any>
 
@@ -11,14 +11,20 @@ export function validatePodSpec(spec: Fields | undefined, path: string): FieldEr
   const volumes: Fields[] = spec.volumes ?? []
   const volumeNames = new Set<string>(volumes.map(({ name }) => name))
   const names = new Set<string>()
-  const containers = ['initContainers', 'containers'].flatMap((list) =>
+  const containers = ['containers', 'initContainers'].flatMap((list) =>
     (spec[list] ?? []).flatMap((container: Fields, index: number) => {
       const at = `${path}.${list}[${index}]`
       const isTaken = container.name && names.has(container.name)
       names.add(container.name)
+      const place = {
+        volumes: volumeNames,
+        graceSeconds: spec.terminationGracePeriodSeconds ?? 30,
+        isInit: list === 'initContainers',
+      }
       return [
+        ...validateContainer(container, place, at),
         ...(isTaken ? [duplicateValue(`${at}.name`, container.name)] : []),
-        ...validateContainer(container, volumeNames, at),
+        ...validateRunning(container, place, at),
       ]
     }),
   )

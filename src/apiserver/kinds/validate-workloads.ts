@@ -127,6 +127,12 @@ const CHANGEABLE =
 /** A pod that was assigned to a node stays as it was made, but for its images. */
 export function validatePod(pod: KubeObject, old?: KubeObject): FieldError[] {
   const errors = validatePodSpec(pod.spec, 'spec')
+  const gates = (of: KubeObject): { name: string }[] => of.spec?.schedulingGates ?? []
+  const added = old && gates(pod).find(({ name }) => !gates(old).some((one) => one.name === name))
+  if (added) {
+    const words = `only deletion is allowed, but found new scheduling gate '${added.name}'`
+    errors.push(forbidden('spec.schedulingGates', words))
+  }
   if (old && !isDeepStrictEqual(unchangeable(pod), unchangeable(old))) {
     errors.push(forbidden('spec', CHANGEABLE))
   }
@@ -136,7 +142,13 @@ export function validatePod(pod: KubeObject, old?: KubeObject): FieldError[] {
 function unchangeable({ spec }: KubeObject) {
   const withoutImages = (containers: { image?: string }[] = []) =>
     containers.map(({ image: _, ...rest }) => rest)
-  const { activeDeadlineSeconds: _, tolerations: __, nodeName: ___, ...rest } = spec ?? {}
+  const {
+    activeDeadlineSeconds: _,
+    tolerations: __,
+    nodeName: ___,
+    schedulingGates: ____,
+    ...rest
+  } = spec ?? {}
   return {
     ...rest,
     containers: withoutImages(spec?.containers),

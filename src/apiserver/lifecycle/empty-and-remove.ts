@@ -6,6 +6,7 @@ import type { Kind } from '../kinds/kind.ts'
 import { type Api, timestamp } from '../operations/api.ts'
 import { deleteObject } from '../operations/delete-object.ts'
 import { keyOf } from '../store/store.ts'
+import { terminationConditions } from './termination-conditions.ts'
 
 /**
  * Follows every change: what is Terminating is emptied, and removed once nothing is left in it. Objects that wait for a kubelet or
@@ -53,7 +54,7 @@ function emptyNamespace(api: Api, namespace: KubeObject) {
   const { name } = namespace.metadata
   if (!namespace.spec?.finalizers?.includes('kubernetes')) return
   const left = tablesOf(api, (kind) => kind.namespaced).flatMap((kind) =>
-    removeAll(api, kind, name),
+    removeAll(api, kind, name).map((object) => ({ kind, object })),
   )
   if (left.length === 0) {
     finish(api, 'namespaces', {
@@ -65,7 +66,7 @@ function emptyNamespace(api: Api, namespace: KubeObject) {
     })
     return
   }
-  const status = { ...namespace.status, conditions: contentConditions(namespace, left) }
+  const status = { ...namespace.status, conditions: terminationConditions(namespace, left) }
   if (JSON.stringify(status) !== JSON.stringify(namespace.status)) {
     api.store.put('namespaces', { ...namespace, metadata: { ...namespace.metadata }, status })
   }
@@ -127,37 +128,4 @@ function finish({ store }: Api, table: string, object: KubeObject) {
     !metadata.finalizers?.length && !(table === 'namespaces' && spec?.finalizers?.length)
   if (isFree) store.remove(table, keyOf(undefined, metadata.name))
   else store.put(table, { ...object, metadata: { ...metadata } })
-}
-
-function contentConditions({ status }: KubeObject, left: KubeObject[]) {
-  const kinds = [...new Set(left.map(({ kind }) => kind))].sort()
-  const finalizers = [...new Set(left.flatMap(({ metadata }) => metadata.finalizers ?? []))].sort()
-  const condition = (type: string, holds: boolean, reason: string, message: string) => {
-    const value = holds ? 'True' : 'False'
-    const same = status?.conditions?.find(
-      (one: { type: string; status: string; message: string }) =>
-        one.type === type && one.status === value && one.message === message,
-    )
-    return same ?? { lastTransitionTime: timestamp(), message, reason, status: value, type }
-  }
-  const remaining = kinds.map((kind) => {
-    const count = left.filter((object) => object.kind === kind).length
-    return `${kind} has ${count} resource instances`
-  })
-  return [
-    condition(
-      'NamespaceContentRemaining',
-      true,
-      'SomeResourcesRemain',
-      `Some resources are remaining: ${remaining.join(', ')}`,
-    ),
-    condition(
-      'NamespaceFinalizersRemaining',
-      finalizers.length > 0,
-      finalizers.length > 0 ? 'SomeFinalizersRemain' : 'ContentHasNoFinalizers',
-      finalizers.length > 0
-        ? `Some content in the namespace has finalizers remaining: ${finalizers.join(', ')}`
-        : 'All content-preserving finalizers finished',
-    ),
-  ]
 }

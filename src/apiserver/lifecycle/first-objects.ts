@@ -9,6 +9,13 @@ import { keyOf, type Store } from '../store/store.ts'
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 
+const COMPONENTS = { 'controller-manager': 'ok', 'etcd-0': 'ok', scheduler: 'ok' }
+/** What a cluster's own pods name. */
+const PRIORITIES = {
+  'system-cluster-critical': 2_000_000_000,
+  'system-node-critical': 2_000_001_000,
+}
+
 export function putFirstObjects({ store }: Api) {
   for (const name of NAMESPACES) {
     putMissing(store, 'namespaces', {
@@ -17,6 +24,24 @@ export function putFirstObjects({ store }: Api) {
       metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
       spec: { finalizers: ['kubernetes'] },
       status: { phase: 'Active' },
+    })
+  }
+  for (const [name, message] of Object.entries(COMPONENTS)) {
+    putMissing(store, 'componentstatuses', {
+      apiVersion: 'v1',
+      kind: 'ComponentStatus',
+      metadata: { name },
+      conditions: [{ type: 'Healthy', status: 'True', message }],
+    })
+  }
+  for (const [name, value] of Object.entries(PRIORITIES)) {
+    putMissing(store, 'scheduling.k8s.io/priorityclasses', {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name, generation: 1 },
+      value,
+      description: 'Used for system critical pods that must not be moved from their current node.',
+      preemptionPolicy: 'PreemptLowerPriority',
     })
   }
   for (const role of bootstrapRoles) {

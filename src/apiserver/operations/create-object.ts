@@ -1,9 +1,10 @@
 // How does an object come into being?
 
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { ApiError } from '../../kube/api-error.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import type { Kind } from '../kinds/kind.ts'
+import { randomSuffix } from '../kinds/random-suffix.ts'
 import {
   alreadyExists,
   badRequest,
@@ -54,9 +55,12 @@ export function createRead(
   if (kind.hasStatus && !kind.bringsStatus) delete object.status
   const key = keyOf(object.metadata.namespace, object.metadata.name)
   checkNamespace(kind, object, (name) => store.get('namespaces', keyOf(undefined, name)))
-  kind.prepare?.(object, undefined, { store, user: context.user })
-  validateObject(kind, object, undefined, checks)
+  // What the server adds from here on is not the writer's.
   if (!isManaged) checks.recordManager(undefined, object, '')
+  const hook = { store, user: context.user, warn: context.warn }
+  kind.prepare?.(object, undefined, hook)
+  validateObject(kind, object, undefined, checks)
+  kind.admit?.(object, undefined, hook)
 
   if (store.get(kind.storage, key)) throw alreadyExists(kind, object.metadata.name)
   if (context.dryRun) return fromStored(kind, toStored(kind, object))
@@ -101,10 +105,7 @@ function beginMetadata(kind: Kind, object: KubeObject) {
   if (kind.hasGeneration) metadata.generation = 1
 }
 
-/** Kubernetes' alphabet leaves out vowels and look-alikes, so that no words come about. */
-const LETTERS = 'bcdfghjklmnpqrstvwxz2456789'
-export const generateName = (prefix: string) =>
-  prefix.slice(0, 58) + [...randomBytes(5)].map((byte) => LETTERS[byte % LETTERS.length]).join('')
+export const generateName = (prefix: string) => prefix.slice(0, 58) + randomSuffix()
 
 function checkNamespace(
   kind: Kind,

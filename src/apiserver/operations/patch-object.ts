@@ -48,8 +48,8 @@ export async function patchObject(
   checkPatchType(kind, patch)
   const checks = await loadChecks(kind, context)
   if (patch.type === 'apply') {
-    const { serverSideApply } = await import('../patch/server-side-apply.ts')
-    return applyPatch(api, kind, key, patch, checks, context, subresource, serverSideApply)
+    const apply = await import('../patch/server-side-apply.ts')
+    return applyPatch(api, kind, key, patch, checks, context, subresource, apply)
   }
   const change = await loadPatch(kind, patch)
   const old = stored(api, kind, key)
@@ -123,7 +123,7 @@ function applyPatch(
   checks: Checks,
   context: WriteContext,
   subresource: Subresource,
-  serverSideApply: typeof import('../patch/server-side-apply.ts').serverSideApply,
+  { checkTyped, serverSideApply }: typeof import('../patch/server-side-apply.ts'),
 ) {
   const applied = asObject(kind, copy(body))
   applied.metadata.name ||= key.name
@@ -132,6 +132,7 @@ function applyPatch(
       `the name of the object (${applied.metadata.name}) does not match the name on the URL (${key.name})`,
     )
   }
+  checkTyped(applied, kind.schema)
   dropUnknownFields(kind, applied, checks, context)
   const live = stored(api, kind, key)
   if (!live && subresource) throw notFound(kind, key.name)

@@ -75,9 +75,11 @@ export function replaceObject(
     }
   }
   carryMetadata(next, old)
-  if (subresource === '') kind.prepare?.(next, old, { store, user: context.user })
+  const hook = { store, user: context.user, warn: context.warn }
+  if (subresource === '') kind.prepare?.(next, old, hook)
   if (kind.hasGeneration) countGeneration(kind, next, old)
   if (subresource === '' || kind.schema) validateObject(kind, next, old, checks)
+  if (subresource === '' || subresource === 'ephemeralcontainers') kind.admit?.(next, old, hook)
   if (isSame(next, old)) return old
   if (!isManaged) checks.recordManager(old, next, from)
 
@@ -129,7 +131,8 @@ function withPartOf(kind: Kind, old: KubeObject, object: KubeObject, subresource
     metadata.annotations = object.metadata.annotations ?? old.metadata.annotations
   }
   const next: KubeObject = { ...old, metadata }
-  restore(next, object, subresource === 'status' ? 'status' : 'spec')
+  const isOfStatus = subresource === 'status' || subresource === 'approval'
+  restore(next, object, isOfStatus ? 'status' : 'spec')
   return next
 }
 

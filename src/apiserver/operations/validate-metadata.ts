@@ -35,6 +35,11 @@ export const isService = rule(
   63,
   "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123'",
 )
+export const isWildcardSubdomain = rule(
+  `\\*\\.${SUBDOMAIN}`,
+  253,
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com'",
+)
 const isLabelValue = rule(
   LABEL_VALUE,
   63,

@@ -13,10 +13,14 @@ export function validateObject(
   old: KubeObject | undefined,
   { validate }: Checks,
 ) {
+  const own = kind.validate?.(object, old) ?? []
   const errors = [
     ...validateMetadata(kind, object, old),
-    ...validate(object, old),
-    ...(kind.validate?.(object, old) ?? []),
+    // What the kind itself says of a field says more.
+    ...validate(object, old).filter(
+      ({ field, reason }) => !own.some((one) => one.field === field && one.reason === reason),
+    ),
+    ...own,
   ]
   if (errors.length > 0) throw invalid(kind, object.metadata.name ?? '', errors)
 }

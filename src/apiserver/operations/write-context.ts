@@ -14,4 +14,4 @@ export type WriteContext = {
   warn(text: string): void
 }
 
-export type Subresource = '' | 'status' | 'finalize' | 'ephemeralcontainers'
+export type Subresource = '' | 'status' | 'approval' | 'finalize' | 'ephemeralcontainers'

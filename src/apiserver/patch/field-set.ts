@@ -62,7 +62,7 @@ export function printPaths(set: FieldSet, path = ''): string[] {
   )
 }
 
-function printStep(step: string) {
+export function printStep(step: string) {
   const text = step.slice(2)
   if (step.startsWith('f:')) return `.${text}`
   const value: unknown = JSON.parse(text)

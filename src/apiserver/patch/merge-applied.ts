@@ -1,8 +1,8 @@
 // What does an object look like once someone's wishes are merged into it, and what they no longer wish is gone?
 
-import { isObject, type JsonObject, type StructuralSchema } from '../schema/structural-schema.ts'
+import type { StructuralSchema } from '../schema/structural-schema.ts'
 import type { FieldSet } from './field-set.ts'
-import { itemStep, partsOf } from './typed-fields.ts'
+import { partsOf } from './typed-fields.ts'
 
 type Schema = StructuralSchema | undefined
 
@@ -74,25 +74,4 @@ export function removeAbandoned(
   })
   if (Array.isArray(value)) return remaining.map((part) => part.value)
   return Object.fromEntries(remaining.map(({ step, value: field }) => [step.slice(2), field]))
-}
-
-/** The first key that an applied list has twice, and where; duplicates cannot be merged. */
-export function findDuplicateKey(value: unknown, schema: Schema, path = ''): string | undefined {
-  if (isObject(value)) {
-    for (const [key, field] of Object.entries(value)) {
-      const below = partsOf({ [key]: field } as JsonObject, schema)?.[0]?.schema
-      const found = findDuplicateKey(field, below, `${path}.${key}`)
-      if (found) return found
-    }
-    return undefined
-  }
-  const stepOf = Array.isArray(value) ? itemStep(schema) : undefined
-  if (!stepOf || !Array.isArray(value)) return undefined
-  const seen = new Set<string>()
-  for (const item of value) {
-    const step = stepOf(item)
-    if (seen.has(step)) return `${path}: duplicate entries for key ${step.slice(2)}`
-    seen.add(step)
-  }
-  return undefined
 }

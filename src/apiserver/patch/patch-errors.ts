@@ -1,6 +1,7 @@
 // In which words does the API refuse a patch?
 
 import { ApiError, type Status } from '../../kube/api-error.ts'
+import type { KubeObject } from '../../kube/kube-object.ts'
 import { goFormat } from '../schema/go-format.ts'
 
 type Causes = NonNullable<Status['details']>['causes']
@@ -24,6 +25,13 @@ export const unprocessable = () =>
 /** What Kubernetes did not foresee it reports as an error of its own, without a reason. */
 export const noMergeKey = (item: object, mergeKey: string) =>
   failure(500, '', `map: ${goFormat(item)} does not contain declared merge key: ${mergeKey}`)
+
+/** The same, for an apply whose fields cannot be told apart. */
+export function notTyped({ apiVersion, kind, metadata }: KubeObject, why: string) {
+  const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
+  const what = `${metadata.namespace ?? ''}/${metadata.name}; ${version}, Kind=${kind}`
+  return failure(500, '', `failed to create typed patch object (${what}): ${why}`)
+}
 
 /** A body that is no patch of its type, in the words of Go's decoder. */
 export const undecodable = (found: unknown, wanted: string) =>

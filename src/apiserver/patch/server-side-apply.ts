@@ -16,8 +16,9 @@ import {
   union,
 } from './field-set.ts'
 import { isSame, type Manager, readManagers, schemaFor, writeManagers } from './managed-fields.ts'
-import { findDuplicateKey, mergeApplied, removeAbandoned } from './merge-applied.ts'
-import { applyConflict } from './patch-errors.ts'
+import { mergeApplied, removeAbandoned } from './merge-applied.ts'
+import { applyConflict, notTyped } from './patch-errors.ts'
+import { typedErrors } from './typed-errors.ts'
 import { allOf, appliedFields, compareFields, withoutServerFields } from './typed-fields.ts'
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
@@ -43,9 +44,6 @@ export function serverSideApply(request: Apply): KubeObject {
   const { live, applied, manager, apiVersion, subresource, time } = request
   if (applied.metadata?.managedFields) throw badRequest('metadata.managedFields must be nil')
   const schema = schemaFor(applied, request.schema)
-  const duplicate = findDuplicateKey(applied, schema)
-  if (duplicate) throw badRequest(`failed to create typed patch object: ${duplicate}`)
-
   const base = live ?? { apiVersion: applied.apiVersion, kind: applied.kind, metadata: {} }
   const identity = { manager, operation: 'Apply' as const, apiVersion, subresource }
   const managers = managersOf(live, schema, time)
@@ -72,6 +70,12 @@ export function serverSideApply(request: Apply): KubeObject {
     { ...identity, time: (isUnchanged && own?.time) || time, fields },
   ])
   return object
+}
+
+/** Throws where nobody could say which manager owns which of the fields. */
+export function checkTyped(applied: KubeObject, schema: StructuralSchema | undefined) {
+  const why = typedErrors(applied, schemaFor(applied, schema))
+  if (why) throw notTyped(applied, why)
 }
 
 /** An object that nobody managed until now belongs to whoever was there before. */

@@ -196,15 +196,16 @@ function checkPlace(path: string, file: number) {
 /** Has the disk write what the kernel holds, soon and for all that came meanwhile; closes the file when none is under way. */
 function createSync(file: number, onError: (error: Error) => void) {
   let timer: NodeJS.Timeout | undefined
-  let isSyncing = false
+  /** On a slow disk the next one begins before the last one has ended. */
+  let underWay = 0
   let isEnded = false
   const sync = () => {
     timer = undefined
-    isSyncing = true
+    underWay++
     fdatasync(file, (error) => {
-      isSyncing = false
+      underWay--
       if (error) onError(error)
-      if (isEnded) closeSync(file)
+      if (isEnded && underWay === 0) closeSync(file)
     })
   }
   return {
@@ -214,7 +215,7 @@ function createSync(file: number, onError: (error: Error) => void) {
     end() {
       clearTimeout(timer)
       isEnded = true
-      if (!isSyncing) closeSync(file)
+      if (underWay === 0) closeSync(file)
     },
   }
 }

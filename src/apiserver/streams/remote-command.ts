@@ -2,6 +2,7 @@
 
 import { type Duplex, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { ApiError, type Status } from '../../kube/api-error.ts'
 import type { ExecStreams } from '../pod-runtime.ts'
 import { negotiateProtocol } from './negotiate-protocol.ts'
@@ -12,6 +13,9 @@ import { queryOf, type Upgrade } from './upgrade.ts'
 
 const WEBSOCKET = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'v4.base64.channel.k8s.io']
 const SPDY = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+
+/** kubectl reads before it has made its streams, and throws away what comes for one that is not there yet. */
+const HEAD_START_MS = 20
 
 type Command = {
   container?: string
@@ -52,7 +56,9 @@ async function openStreams(
   if (transport === 'spdy') return collectSpdyStreams(acceptSpdy(upgrade, protocol), wanted)
   const { acceptWebSocket } = await import('./websocket.ts')
   const { openCommandChannels } = await import('./websocket-channels.ts')
-  return openCommandChannels(await acceptWebSocket(upgrade, protocol), wanted)
+  const channels = openCommandChannels(await acceptWebSocket(upgrade, protocol), wanted)
+  await delay(HEAD_START_MS)
+  return channels
 }
 
 async function run(

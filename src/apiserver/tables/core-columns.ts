@@ -20,6 +20,16 @@ export const secretColumns: Column[] = [
   ageColumn,
 ]
 
+const health = ({ conditions }: KubeObject) =>
+  conditions?.find(({ type }: { type: string }) => type === 'Healthy')
+
+export const componentStatusColumns: Column[] = [
+  nameColumn,
+  text('Status', (object) => (health(object)?.status === 'True' ? 'Healthy' : 'Unhealthy')),
+  text('Message', (object) => health(object)?.message ?? ''),
+  text('Error', (object) => health(object)?.error ?? ''),
+]
+
 export const configMapColumns: Column[] = [
   nameColumn,
   count('Data', (map) => sizeOf(map.data) + sizeOf(map.binaryData)),

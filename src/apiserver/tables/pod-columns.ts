@@ -72,7 +72,11 @@ function statusOf(pod: KubeObject): string {
   const isOver = phase === 'Succeeded' || phase === 'Failed'
   if (pod.metadata.deletionTimestamp && pod.status?.reason === 'NodeLost') return 'Unknown'
   if (pod.metadata.deletionTimestamp && !isOver) return 'Terminating'
-  return initReason(pod) ?? containersReason(pod) ?? pod.status?.reason ?? phase
+  const isGated = pod.status?.conditions?.some(
+    ({ reason }: { reason?: string }) => reason === 'SchedulingGated',
+  )
+  const waiting = isGated ? 'SchedulingGated' : pod.status?.reason
+  return initReason(pod) ?? containersReason(pod) ?? waiting ?? phase
 }
 
 /** The first init container that is not through decides, as long as there is one. */

@@ -3,6 +3,7 @@
 import type { KubeObject } from '../../kube/kube-object.ts'
 import type { Column } from '../kinds/kind.ts'
 import { ageColumn, count, joined, nameColumn, text, wide } from './column.ts'
+import { humanDuration } from './human-duration.ts'
 
 const createdColumn = text('Created At', (object) => object.metadata.creationTimestamp)
 
@@ -44,6 +45,40 @@ export const storageClassColumns: Column[] = [
     type: 'boolean',
   },
   ageColumn,
+]
+
+type Condition = { type: string; status: string }
+
+export const apiServiceColumns: Column[] = [
+  nameColumn,
+  text('Service', ({ spec }) =>
+    spec?.service ? `${spec.service.namespace}/${spec.service.name}` : 'Local',
+  ),
+  text(
+    'Available',
+    ({ status }) =>
+      status?.conditions?.find(({ type }: Condition) => type === 'Available')?.status ?? 'Unknown',
+  ),
+  ageColumn,
+]
+
+export const certificateRequestColumns: Column[] = [
+  nameColumn,
+  ageColumn,
+  text('SignerName', ({ spec }) => spec?.signerName),
+  text('Requestor', ({ spec }) => spec?.username),
+  text('RequestedDuration', ({ spec }) =>
+    spec?.expirationSeconds === undefined
+      ? undefined
+      : humanDuration(1000 * spec.expirationSeconds),
+  ),
+  text('Condition', ({ status }) => {
+    const conditions: Condition[] = status?.conditions ?? []
+    const state = ['Denied', 'Approved'].find((name) =>
+      conditions.some(({ type }) => type === name),
+    )
+    return `${state ?? 'Pending'}${status?.certificate ? ',Issued' : ''}`
+  }),
 ]
 
 export const leaseColumns: Column[] = [

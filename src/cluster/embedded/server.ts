@@ -67,8 +67,11 @@ async function serve(home: string, programsFolder: string) {
         commands: ['gateway.js', 'simulators.js'],
       },
     },
-    kubeconfigFor: async (namespace, account) =>
-      kubeconfig(account, server.issueToken(namespace, account), namespace),
+    access: {
+      token: server.issueToken,
+      kubeconfig: (namespace, account) =>
+        kubeconfig(account, server.issueToken(namespace, account), namespace),
+    },
     kubernetesVersion: KUBERNETES_VERSION,
     log,
   })

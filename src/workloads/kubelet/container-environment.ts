@@ -3,10 +3,12 @@
 
 import type { KubeClient } from '../../kube/kube-client.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
-import { configMaps, secrets, services } from '../../kube/resources.ts'
+import { configMaps, endpoints, nodes, secrets, services } from '../../kube/resources.ts'
 import { LOOPBACK } from '../free-port.ts'
+import { NODE_NAME } from '../node.ts'
 import type { ServiceProxy } from '../service-proxy.ts'
 import { fieldOf } from './pod-fields.ts'
+import { resourceFieldOf } from './resource-fields.ts'
 
 /** What a container names is not there. The pod waits, and says so. */
 export class CreateContainerConfigError extends Error {
@@ -19,13 +21,14 @@ type Variables = Record<string, string>
 export async function containerEnvironment(
   { client, serviceProxy }: { client: KubeClient; serviceProxy: ServiceProxy },
   pod: KubeObject,
-  container: { env?: EnvVar[]; envFrom?: Record<string, any>[] },
+  container: { name?: string; env?: EnvVar[]; envFrom?: Record<string, any>[] },
   given: Variables = {},
 ): Promise<Variables> {
   const namespace = pod.metadata.namespace ?? ''
   const hasLinks = pod.spec.enableServiceLinks !== false
   const variables: Variables = {
     ...given,
+    ...(await apiVariables(client)),
     ...(hasLinks && (await serviceVariables(client, serviceProxy, namespace))),
   }
 
@@ -36,7 +39,9 @@ export async function containerEnvironment(
     for (const [name, value] of Object.entries(data ?? {})) variables[prefix + name] = String(value)
   }
   for (const { name, value = '', valueFrom } of container.env ?? []) {
-    const found = valueFrom ? await readValue(client, pod, valueFrom) : expand(value, variables)
+    const found = valueFrom
+      ? await readValue(client, pod, valueFrom, container.name)
+      : expand(value, variables)
     if (found !== undefined) variables[name] = found
   }
   return variables
@@ -53,33 +58,59 @@ async function serviceVariables(client: KubeClient, proxy: ServiceProxy, namespa
   const { items } = await client.list(services, { namespace })
   for (const service of items) {
     if (!service.spec?.selector || service.spec.clusterIP === 'None') continue
-    const ports = await proxy.portsOf(service)
-    const name = service.metadata.name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
-    for (const [
-      index,
-      { port, name: portName, protocol = 'TCP' },
-    ] of service.spec.ports.entries()) {
-      const hostPort = String(ports[port])
-      if (index === 0) {
-        variables[`${name}_SERVICE_HOST`] = LOOPBACK
-        variables[`${name}_SERVICE_PORT`] = hostPort
-        variables[`${name}_PORT`] = `${protocol.toLowerCase()}://${LOOPBACK}:${hostPort}`
-      }
-      if (portName)
-        variables[`${name}_SERVICE_PORT_${portName.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`] =
-          hostPort
-    }
+    Object.assign(variables, variablesOf(service, await proxy.portsOf(service)))
   }
   return variables
 }
+
+/** Of the API itself every pod is told, wherever it is. */
+async function apiVariables(client: KubeClient): Promise<Variables> {
+  const key = { namespace: 'default', name: 'kubernetes' }
+  const service = await client.get(services, key)
+  const port = (await client.get(endpoints, key))?.subsets?.[0]?.ports?.[0]?.port
+  return service && port ? variablesOf(service, { 443: port }) : {}
+}
+
+type Port = { port: number; name?: string; protocol?: string }
+
+/** Where a Service is reached here, in each of the ways in which Kubernetes says it. */
+function variablesOf({ metadata, spec }: KubeObject, hostPorts: Record<string, number>): Variables {
+  const name = asVariable(metadata.name)
+  const variables: Variables = {}
+  for (const [index, { port, name: portName, protocol = 'TCP' }] of (
+    spec.ports as Port[]
+  ).entries()) {
+    const hostPort = String(hostPorts[port])
+    const url = `${protocol.toLowerCase()}://${LOOPBACK}:${hostPort}`
+    if (index === 0) {
+      variables[`${name}_SERVICE_HOST`] = LOOPBACK
+      variables[`${name}_SERVICE_PORT`] = hostPort
+      variables[`${name}_PORT`] = url
+    }
+    if (portName) variables[`${name}_SERVICE_PORT_${asVariable(portName)}`] = hostPort
+    const link = `${name}_PORT_${port}_${protocol}`
+    variables[link] = url
+    variables[`${link}_PROTO`] = protocol.toLowerCase()
+    variables[`${link}_PORT`] = hostPort
+    variables[`${link}_ADDR`] = LOOPBACK
+  }
+  return variables
+}
+
+const asVariable = (name: string) => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
 
 async function readValue(
   client: KubeClient,
   pod: KubeObject,
   source: Record<string, any>,
+  container: string | undefined,
 ): Promise<string | undefined> {
   const namespace = pod.metadata.namespace ?? ''
   if (source.fieldRef) return fieldOf(pod, source.fieldRef.fieldPath)
+  if (source.resourceFieldRef) {
+    const node = await client.get(nodes, { name: NODE_NAME })
+    return resourceFieldOf(pod, source.resourceFieldRef, node, container)
+  }
   const { name, key, optional } = source.secretKeyRef ?? source.configMapKeyRef ?? {}
   if (!name) return undefined
   const data = source.secretKeyRef

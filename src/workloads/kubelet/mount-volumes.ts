@@ -2,8 +2,8 @@
 
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, normalize, relative } from 'node:path'
-import type { KubeClient } from '../../kube/kube-client.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
+import type { KubeletContext } from './kubelet-context.ts'
 import { volumeContent } from './volume-content.ts'
 
 export type Mount = { name: string; mountPath: string; subPath?: string }
@@ -18,7 +18,7 @@ export type RealPath = {
 
 /** Makes the volumes, or brings them up to date: other containers of the pod may be reading them. */
 export async function mountVolumes(
-  client: KubeClient,
+  context: Pick<KubeletContext, 'client' | 'access'>,
   pod: KubeObject,
   folder: string,
   mounts: Mount[] = [],
@@ -28,7 +28,7 @@ export async function mountVolumes(
     const volume = pod.spec.volumes?.find((one: { name: string }) => one.name === name)
     const target = join(folder, 'volumes', name)
     await mkdir(target, { recursive: true, mode: 0o700 })
-    const content = await volumeContent(client, pod, volume ?? { name })
+    const content = await volumeContent(context, pod, volume ?? { name })
     if (content) await fillFolder(target, content)
     const isReadOnly = content !== undefined
     paths.push({ mountPath, real: join(target, inside(subPath)), isReadOnly })

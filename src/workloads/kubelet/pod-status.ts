@@ -65,7 +65,12 @@ export function podStatus(
     ] as const
   ).reduce(
     (sum, [type, holds, reasons]) =>
-      withCondition(sum, { type, status: holds ? 'True' : 'False', ...(holds ? {} : reasons) }),
+      withCondition(sum, {
+        type,
+        status: holds ? 'True' : 'False',
+        lastProbeTime: null,
+        ...(holds ? {} : reasons),
+      }),
     pod.status?.conditions ?? [],
   )
   return {

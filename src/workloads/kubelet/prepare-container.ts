@@ -1,13 +1,15 @@
 // With which program, words, variables and files does a container start? Asked before each start, since they may have changed.
 
+import { join } from 'node:path'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { LOOPBACK } from '../free-port.ts'
+import { accessVariables } from './access-variables.ts'
 import { containerEnvironment, type EnvVar, expand } from './container-environment.ts'
 import type { KubeletContext } from './kubelet-context.ts'
 import type { Lifecycle } from './lifecycle-hooks.ts'
 import { type Mount, mountVolumes, type RealPath, withRealPaths } from './mount-volumes.ts'
 import type { Probe } from './probe.ts'
-import { inheritedEnvironment, refuseVariables } from './process-environment.ts'
+import { CONTAINER_PATH, machineEnvironment, refuseVariables } from './process-environment.ts'
 import { chooseProgram } from './programs.ts'
 
 export type Container = Record<string, any> & {
@@ -28,7 +30,10 @@ export type Preparation =
       outcome: 'prepared'
       file: string
       args: string[]
+      /** Of the process. */
       env: Record<string, string>
+      /** The same as the container knows it: with its own paths, and without what only this machine needs. */
+      shown: Record<string, string>
       paths: RealPath[]
       refused: string[]
     }
@@ -52,18 +57,28 @@ export async function prepareContainer(
 ): Promise<Preparation> {
   const choice = chooseProgram(context.programs, container)
   if (choice.outcome !== 'program') return choice
-  const paths = await mountVolumes(context.client, pod, folder, container.volumeMounts)
-  const wanted = {
+  const paths = await mountVolumes(context, pod, folder, container.volumeMounts)
+  const given = {
+    PATH: CONTAINER_PATH,
     HOSTNAME: pod.spec.hostname ?? pod.metadata.name,
-    ...(await context.accessVariables(pod, folder)),
+    ...(await accessVariables(context, pod, folder)),
   }
-  const own = await containerEnvironment(context, pod, container, wanted)
+  const own = await containerEnvironment(context, pod, container, given)
   const { accepted, refused } = refuseVariables(own)
-  const env: Record<string, string> = { ...inheritedEnvironment() }
-  for (const [name, value] of Object.entries(accepted)) env[name] = withRealPaths(value, paths)
   // Where it listens is not for the pod to choose: loopback only, and there where everybody looks for it.
-  env.BIND_ADDRESS = LOOPBACK
-  for (const [port, real] of Object.entries(hostPorts)) env[`PORT_${port}`] = String(real)
+  const ports = Object.entries(hostPorts).map(([port, real]) => [`PORT_${port}`, String(real)])
+  const listening = { BIND_ADDRESS: LOOPBACK, ...Object.fromEntries(ports) }
+  const shown = { ...accepted, HOME: accepted.HOME ?? '/root', ...listening }
+  const env: Record<string, string> = {
+    ...machineEnvironment(),
+    HOME: rootFolder(folder, container.name),
+  }
+  for (const [name, value] of Object.entries(accepted)) env[name] = withRealPaths(value, paths)
+  Object.assign(env, listening)
   const args = choice.args.map((arg) => withRealPaths(expand(arg, own), paths))
-  return { outcome: 'prepared', file: choice.file, args, env, paths, refused }
+  return { outcome: 'prepared', file: choice.file, args, env, shown, paths, refused }
 }
+
+/** What stands for the container's root: nothing of whoever started the cluster. */
+export const rootFolder = (podFolder: string, container: string) =>
+  join(podFolder, 'root', container)

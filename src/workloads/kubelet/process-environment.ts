@@ -1,10 +1,11 @@
 // Which variables does a container's process really get? What the machine needs, what the pod asks for, and nothing by which
 // a pod could make the process run code other than the lab's own.
 
-/** What of this process's own environment a program needs to find its way on the machine. Nothing that could be a key. */
+/** As images have it. Nothing is looked for there. */
+export const CONTAINER_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** What of this process's own environment a program needs on this machine, and whom it may trust. Nothing that could be a key. */
 const INHERITED = [
-  'PATH',
-  'HOME',
   'TMPDIR',
   'TEMP',
   'LANG',
@@ -19,7 +20,7 @@ const INHERITED = [
 const REFUSED =
   /^(NODE_(OPTIONS|PATH|CHANNEL_.*|COMPILE_CACHE|ICU_DATA|REDIRECT_WARNINGS|REPL_.*|TEST_CONTEXT|UNIQUE_ID|V8_COVERAGE)|LD_.*|DYLD_.*|OPENSSL_.*|GCONV_PATH|GLIBC_TUNABLES|SSLKEYLOGFILE)$/i
 
-export const inheritedEnvironment = (): Record<string, string> =>
+export const machineEnvironment = (): Record<string, string> =>
   Object.fromEntries(
     INHERITED.flatMap((name) => {
       const value = process.env[name]

@@ -1,6 +1,5 @@
 // One container from its first start to its last: started, watched, started again with growing patience, stopped.
 
-import { join } from 'node:path'
 import type { KubeObject } from '../../kube/kube-object.ts'
 import { messageOf } from '../controller-context.ts'
 import { timestamp } from '../pod-state.ts'
@@ -16,7 +15,12 @@ import { runHook } from './lifecycle-hooks.ts'
 import { logFile, removeLogsBefore } from './log-files.ts'
 import type { RealPath } from './mount-volumes.ts'
 import { type ContainerStatus, terminated } from './pod-status.ts'
-import { type Container, type Preparation, prepareContainer } from './prepare-container.ts'
+import {
+  type Container,
+  type Preparation,
+  prepareContainer,
+  rootFolder,
+} from './prepare-container.ts'
 import { FailedMountError } from './volume-content.ts'
 import { watchHealth } from './watch-health.ts'
 
@@ -102,7 +106,7 @@ export function runContainer(context: KubeletContext, options: Options): Contain
 
   const surroundings = (): Surroundings => ({
     environment,
-    files: containerFiles(join(folder, 'root', container.name), paths, environment),
+    files: containerFiles(rootFolder(folder, container.name), paths, environment),
     command: [...(container.command ?? ['node']), ...(container.args ?? [])].join(' '),
   })
   const reach = {
@@ -157,7 +161,7 @@ export function runContainer(context: KubeletContext, options: Options): Contain
 
   /** One run from start to exit. */
   const runOnce = async (start: Start) => {
-    environment = start.env
+    environment = start.shown
     paths = start.paths
     // The one before it is kept for `kubectl logs --previous`.
     removeLogsBefore(folder, container.name, restarts)

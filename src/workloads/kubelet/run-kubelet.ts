@@ -37,6 +37,7 @@ export function runKubelet(controllers: ControllerContext, context: KubeletConte
     const gone = before?.metadata.uid
     // Deleted without grace: nobody is left to be told.
     if (before && gone && gone !== pod?.metadata.uid) void endForgotten(before)
+    if (!pod || isOver(pod)) retryWaiting()
     if (!pod) return
     const { uid = '' } = pod.metadata
     const runner = runners.get(uid)
@@ -51,20 +52,30 @@ export function runKubelet(controllers: ControllerContext, context: KubeletConte
 
   /** A pod that has its node runs there whatever has become of it; a new one waits until it may. */
   const schedule = (uid: string, pod: KubeObject) => {
-    const node = pod.spec.nodeName ? undefined : nodeInformer.get(NODE_NAME)
-    const why = node && whyUnschedulable(pod, node)
-    if (pod.spec.nodeName || why === undefined) return begin(uid, pod)
+    const { nodeName, schedulerName, schedulingGates } = pod.spec
+    if (nodeName === NODE_NAME) return begin(uid, pod)
+    // Other nodes have kubelets of their own, and other schedulers decide for themselves.
+    if (nodeName || schedulerName !== 'default-scheduler' || schedulingGates?.length > 0) return
+    const node = nodeInformer.get(NODE_NAME)
+    const why = node && whyUnschedulable(pod, node, placed())
+    if (why === undefined) return begin(uid, pod)
     void sayUnschedulable(context, pod, why)
   }
+  const placed = () =>
+    informer
+      .list()
+      .filter((pod) => pod.spec.nodeName === NODE_NAME || runners.has(pod.metadata.uid ?? ''))
+      .filter((pod) => !isOver(pod))
   // What was in the way may be gone.
-  const nodeInformer = controllers.follow(nodes, () => {
+  const retryWaiting = () => {
     if (isStopping) return
     for (const pod of informer.list()) {
       const { uid = '' } = pod.metadata
       const isWaiting = !pod.spec.nodeName && !runners.has(uid)
       if (isWaiting && !isTerminating(pod) && !isOver(pod)) schedule(uid, pod)
     }
-  })
+  }
+  const nodeInformer = controllers.follow(nodes, retryWaiting)
 
   const begin = (uid: string, pod: KubeObject) => {
     const runner = runPod(context, pod)

@@ -25,6 +25,7 @@ export async function sayUnschedulable(
   const condition = {
     type: 'PodScheduled',
     status: 'False',
+    lastProbeTime: null,
     reason: 'Unschedulable',
     message,
     lastTransitionTime: timestamp(),

@@ -1,28 +1,31 @@
 // Which files are in a volume?
 
-import type { KubeClient } from '../../kube/kube-client.ts'
 import type { KubeObject } from '../../kube/kube-object.ts'
-import { configMaps, secrets } from '../../kube/resources.ts'
+import { configMaps, nodes, secrets } from '../../kube/resources.ts'
+import { NODE_NAME } from '../node.ts'
+import type { KubeletContext } from './kubelet-context.ts'
 import { fieldOf } from './pod-fields.ts'
+import { resourceFieldOf } from './resource-fields.ts'
 
 /** A volume cannot be made. The pod waits, and an event says why. */
 export class FailedMountError extends Error {
   override name = 'FailedMount'
 }
 
+type Context = Pick<KubeletContext, 'client' | 'access'>
 type Source = Record<string, any>
 type Item = { key: string; path: string }
 type Content = Map<string, Buffer>
 
 /** By path. Undefined for a folder that belongs to the pod's programs. */
 export async function volumeContent(
-  client: KubeClient,
+  context: Context,
   pod: KubeObject,
   { name, ...source }: Source,
 ): Promise<Content | undefined> {
   if (source.emptyDir) return undefined
   try {
-    const content = await contentOf(client, pod, source)
+    const content = await contentOf(context, pod, source)
     if (content) return content
   } catch (error) {
     if (!(error instanceof FailedMountError)) throw error
@@ -35,10 +38,11 @@ export async function volumeContent(
 }
 
 async function contentOf(
-  client: KubeClient,
+  context: Context,
   pod: KubeObject,
   source: Source,
 ): Promise<Content | undefined> {
+  const { client, access } = context
   const { namespace = '' } = pod.metadata
   if (source.secret) {
     const { secretName, name = secretName, items, optional } = source.secret
@@ -56,18 +60,22 @@ async function contentOf(
   }
   if (source.downwardAPI) {
     const items: Source[] = source.downwardAPI.items ?? []
-    return new Map(
-      items.map(({ path, fieldRef }) => [
-        path,
-        Buffer.from((fieldRef && fieldOf(pod, fieldRef.fieldPath)) ?? ''),
-      ]),
-    )
+    const node = await client.get(nodes, { name: NODE_NAME })
+    const textOf = ({ fieldRef, resourceFieldRef }: Source) =>
+      fieldRef
+        ? fieldOf(pod, fieldRef.fieldPath)
+        : resourceFieldRef
+          ? resourceFieldOf(pod, resourceFieldRef as { resource: string }, node)
+          : ''
+    return new Map(items.map((item) => [item.path, Buffer.from(textOf(item))]))
   }
-  // Programs find the API by their kubeconfig; a token of their own they have no use for.
-  if (source.serviceAccountToken) return new Map()
+  if (source.serviceAccountToken) {
+    const token = access.token(namespace, pod.spec.serviceAccountName)
+    return new Map([[source.serviceAccountToken.path, Buffer.from(token)]])
+  }
   if (!source.projected) return undefined
   const parts: Source[] = source.projected.sources ?? []
-  const contents = await Promise.all(parts.map((part) => contentOf(client, pod, part)))
+  const contents = await Promise.all(parts.map((part) => contentOf(context, pod, part)))
   return new Map(contents.flatMap((content) => [...(content ?? [])]))
 }
 

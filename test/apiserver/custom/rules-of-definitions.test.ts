@@ -117,6 +117,18 @@ describe('a rule that cannot', () => {
     ['has(self)', 'invalid argument to has() macro'],
     ['self.b ? 1 : "a"', "found no matching overload for '_?_:_' applied to '(bool, int, string)'"],
     ['self.a ==', "Syntax error: mismatched input '<EOF>' expecting"],
+    [
+      'self.a = 2',
+      "<input>:1:8: Syntax error: token recognition error at: '= '\n | self.a = 2\n | .......^\nERROR: <input>:1:10: Syntax error: extraneous input '2' expecting <EOF>",
+    ],
+    ['(self.b', "<input>:1:8: Syntax error: missing ')' at '<EOF>'"],
+    ['self.b)', "<input>:1:7: Syntax error: extraneous input ')' expecting <EOF>"],
+    [
+      'size( > 2',
+      "<input>:1:7: Syntax error: extraneous input '>' expecting {'[', '{', '(', ')', '.'",
+    ],
+    ['self.a == "x', "Syntax error: token recognition error at: '\"x'"],
+    ['self..a', "Syntax error: no viable alternative at input '..'"],
     ['self.n', 'cel expression must evaluate to a bool'],
     ['self.when > "2020"', "applied to '(google.protobuf.Timestamp, string)'"],
   ])('%s', async (rule, complaint) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { recordUpdate } from '../../../src/apiserver/patch/managed-fields.ts'
-import { serverSideApply } from '../../../src/apiserver/patch/server-side-apply.ts'
+import { checkTyped, serverSideApply } from '../../../src/apiserver/patch/server-side-apply.ts'
 import type { StructuralSchema } from '../../../src/apiserver/schema/structural-schema.ts'
 import type { ApiError } from '../../../src/kube/api-error.ts'
 import type { KubeObject } from '../../../src/kube/kube-object.ts'
@@ -317,20 +317,35 @@ describe('server-side apply', () => {
     ).toThrow('conflict with "me" with subresource "status": .status.replicas')
   })
 
+  test('refuses managed fields', () => {
+    expect(() => apply(undefined, configMap({}, { managedFields: [{}] }))).toThrow(
+      expect.objectContaining({ message: 'metadata.managedFields must be nil', code: 400 }),
+    )
+  })
+
   test.each([
-    [
-      'managed fields',
-      configMap({}, { managedFields: [{}] }),
-      'metadata.managedFields must be nil',
-    ],
     [
       'the same key twice',
       service({ port: 80 }, { port: 80 }),
-      'failed to create typed patch object: .spec.ports: duplicate entries for key {"port":80,"protocol":"TCP"}',
+      '.spec.ports: duplicate entries for key [port=80,protocol="TCP"]',
     ],
-  ])('refuses %s', (_what, applied, message) => {
-    expect(() => apply(undefined, applied)).toThrow(
-      expect.objectContaining({ name: 'ApiError', message, code: 400 }),
+    [
+      'an unknown field in an item',
+      service({ port: 80, prot: 'TCP' }),
+      '.spec.ports[port=80,protocol="TCP"].prot: field not declared in schema',
+    ],
+    [
+      'several faults',
+      thing('apps/v1', 'Deployment', { spec: { replicas: 'two', paused: 1, selector: 'a' } }),
+      'errors:\n  .spec.replicas: expected numeric (int or float), got string\n  .spec.paused: expected boolean, got &{1}\n  .spec.selector: expected map, got &{a}',
+    ],
+  ])('cannot divide %s', (_what, applied, why) => {
+    const { apiVersion, kind, metadata } = applied
+    const version = apiVersion.includes('/') ? apiVersion : `/${apiVersion}`
+    const what = `${metadata.namespace ?? ''}/${metadata.name}; ${version}, Kind=${kind}`
+    const message = `failed to create typed patch object (${what}): ${why}`
+    expect(() => checkTyped(applied, undefined)).toThrow(
+      expect.objectContaining({ name: 'ApiError', message, code: 500 }),
     )
   })
 })

@@ -12,6 +12,7 @@ import { discovery, explain } from './explain.ts'
 import { get } from './get.ts'
 import { nodes } from './nodes.ts'
 import { podLifecycle } from './pod-lifecycle.ts'
+import { podSecurity } from './pod-security.ts'
 import { pods } from './pods.ts'
 import { refused } from './refused.ts'
 import { serverSideApply } from './server-side-apply.ts'
@@ -37,6 +38,7 @@ export const areas: Area[] = [
   podLifecycle,
   services,
   refused,
+  podSecurity,
   customResources,
   kept,
 ]

@@ -99,6 +99,17 @@ export const auth: Area = {
       run: 'kubectl create rolebinding viewers --clusterrole=view --user=ann && kubectl create clusterrole see-widgets --verb=get --resource=leases && kubectl label clusterrole see-widgets rbac.authorization.k8s.io/aggregate-to-view=true',
       aside: true,
     },
+    {
+      run: `kubectl create -f - <<< '{"apiVersion":"certificates.k8s.io/v1","kind":"CertificateSigningRequest","metadata":{"generateName":"ann-"},"spec":{"request":"LS0tLS1CRUdJTg==","signerName":"kubernetes.io/kube-apiserver-client","expirationSeconds":86400,"usages":["client auth"]}}' -o name > request; kubectl get $(cat request) --no-headers`,
+      prints:
+        /^ann-\w+ +\d+s +kubernetes\.io\/kube-apiserver-client +kubernetes-admin +24h +Pending$/,
+    },
+    {
+      run: 'kubectl certificate approve $(cut -d/ -f2 request) && kubectl get $(cat request) --no-headers && kubectl delete $(cat request)',
+      prints:
+        /^certificatesigningrequest\.certificates\.k8s\.io\/ann-\w+ approved\nann-.* Approved\ncertificate/,
+      differs: 'nothing signs what is approved',
+    },
     { run: 'kubectl auth can-i get leases --as=ann', prints: 'yes', comesTrue: true },
     { run: 'kubectl auth can-i get configmaps --as=ann', prints: 'yes' },
     {

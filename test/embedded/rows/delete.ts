@@ -109,6 +109,26 @@ export const remove: Area = {
       exit: 1,
     },
     {
+      run: `kubectl create namespace stuck; kubectl create configmap held -n stuck; kubectl patch configmap held -n stuck -p '{"metadata":{"finalizers":["example.dev/hold"]}}'`,
+      aside: true,
+    },
+    { run: 'kubectl delete namespace stuck --wait=false', prints: 'namespace "stuck" deleted' },
+    {
+      run: `kubectl get namespace stuck -o jsonpath='{range .status.conditions[*]}{.type} {.status} {.reason}: {.message}{"\\n"}{end}'`,
+      prints: [
+        'NamespaceDeletionDiscoveryFailure False ResourcesDiscovered: All resources successfully discovered',
+        'NamespaceDeletionGroupVersionParsingFailure False ParsedGroupVersions: All legacy kube types successfully parsed',
+        'NamespaceDeletionContentFailure False ContentDeleted: All content successfully deleted, may be waiting on finalization',
+        'NamespaceContentRemaining True SomeResourcesRemain: Some resources are remaining: configmaps. has 1 resource instances',
+        'NamespaceFinalizersRemaining True SomeFinalizersRemain: Some content in the namespace has finalizers remaining: example.dev/hold in 1 resource instances',
+      ].join('\n'),
+      comesTrue: true,
+    },
+    {
+      run: `kubectl patch configmap held -n stuck --type=merge -p '{"metadata":{"finalizers":null}}'; kubectl wait --for=delete namespace/stuck --timeout=20s`,
+      prints: /^configmap\/held patched/,
+    },
+    {
       run: 'kubectl delete namespace kube-system',
       complains:
         'Error from server (Forbidden): namespaces "kube-system" is forbidden: this namespace may not be deleted',

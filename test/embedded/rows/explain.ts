@@ -2,6 +2,11 @@
 
 import type { Area } from '../row.ts'
 
+const TOKEN = "$(kubectl config view --raw -o jsonpath='{.users[0].user.token}')"
+
+const asCurl = (path: string, token = TOKEN) =>
+  `curl -sk${token && ` -H "Authorization: Bearer ${token}"`} "$(kubectl config view --minify -o jsonpath='{.clusters[0].cluster.server}')${path}"`
+
 export const explain: Area = {
   title: 'explain',
   rows: [
@@ -67,7 +72,7 @@ export const discovery: Area = {
       run: 'kubectl api-resources --categories=all -o name',
       prints: /^pods\nreplicationcontrollers\nservices\n[\s\S]*deployments.apps/,
     },
-    { run: 'kubectl api-resources --sort-by=kind --no-headers | head -1', prints: /Binding$/ },
+    { run: 'kubectl api-resources --sort-by=kind --no-headers | head -1', prints: /APIService$/ },
     {
       run: 'kubectl api-versions',
       prints: /^admissionregistration.k8s.io\/v1\n[\s\S]*\napps\/v1\n[\s\S]*\nv1$/,
@@ -97,10 +102,32 @@ export const discovery: Area = {
     { run: 'kubectl get --raw /metrics', prints: /^# HELP \S+ [\s\S]*\n# TYPE \S+ gauge\n/ },
     {
       run: 'kubectl get --raw /api/v1/namespaces/default',
-      prints:
-        /^\{"kind":"Namespace","apiVersion":"v1","metadata":\{"name":"default"|^\{.*"name":"default"/,
+      prints: /^\{"kind":"Namespace","apiVersion":"v1","metadata":\{"name":"default"/,
     },
     { run: 'kubectl get --raw /apis/apps/v1', prints: /^\{"kind":"APIResourceList"/ },
+    {
+      run: "kubectl get --raw '/api/v1?pretty=true' | head -2",
+      prints: '{\n  "kind": "APIResourceList",',
+    },
+    { run: 'kubectl get --raw /version | head -2', prints: '{\n  "major": "1",' },
+    {
+      run: `${asCurl('/api/v1/namespaces/default')} | head -2`,
+      prints: '{\n  "kind": "Namespace",',
+    },
+    {
+      run: asCurl('/api/v1/namespaces/default?pretty=false'),
+      prints: /^\{"kind":"Namespace","apiVersion":"v1",/,
+    },
+    {
+      run: asCurl('/version', 'guess'),
+      prints:
+        '{\n  "kind": "Status",\n  "apiVersion": "v1",\n  "metadata": {},\n  "status": "Failure",\n  "message": "Unauthorized",\n  "reason": "Unauthorized",\n  "code": 401\n}',
+    },
+    {
+      run: asCurl('/livez', ''),
+      prints: /"message": "Unauthorized",/,
+      differs: 'nothing is answered to nobody in particular, not even whether the server is well',
+    },
     {
       run: 'kubectl get --raw /nothing',
       complains: 'Error from server (NotFound): the server could not find the requested resource',

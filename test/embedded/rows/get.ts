@@ -176,21 +176,23 @@ export const get: Area = {
       exit: 1,
     },
     {
-      run: 'kubectl get componentstatuses',
-      complains: 'error: the server doesn\'t have a resource type "componentstatuses"',
-      exit: 1,
-      aside: true,
-    },
-    {
       run: "kubectl get nodes --show-managed-fields -o jsonpath='{.items[*].metadata.managedFields}'",
       prints: '',
       differs: 'what the cluster itself writes has no managedFields',
     },
     {
-      run: 'kubectl get apiservices',
-      complains: 'error: the server doesn\'t have a resource type "apiservices"',
-      exit: 1,
-      differs: 'APIServices and CertificateSigningRequests are not served',
+      run: 'kubectl get apiservices v1. v1.apps --no-headers',
+      prints: /^v1\. +Local +True +\S+\nv1\.apps +Local +True +\S+$/,
+    },
+    {
+      run: 'kubectl get componentstatuses',
+      prints:
+        /^NAME +STATUS +MESSAGE +ERROR\ncontroller-manager +Healthy +ok *\netcd-0 +Healthy +ok *\nscheduler +Healthy +ok *$/,
+      complains: 'Warning: v1 ComponentStatus is deprecated in v1.19+',
+    },
+    {
+      run: 'kubectl get priorityclass system-node-critical --no-headers',
+      prints: /^system-node-critical +2000001000 +false +/,
     },
   ],
 }

@@ -65,6 +65,44 @@ export const pods: Area = {
     { run: 'kubectl exec box -- printenv COLOUR', prints: 'green' },
     { run: 'kubectl exec box -- cat /etc/settings/colour', prints: 'green' },
     {
+      run: `kubectl run limited --image=x --overrides='{"spec":{"containers":[{"name":"limited","image":"x","resources":{"limits":{"cpu":"1m","memory":"1Mi"},"requests":{"memory":"1Ki"}}}]}}' > /dev/null; kubectl get pod limited -o jsonpath='{.spec.containers[0].resources.requests}'; kubectl delete pod limited --force 2> /dev/null`,
+      prints: /^\{"cpu":"1m","memory":"1Ki"\}pod "limited" force deleted/,
+    },
+    {
+      run: 'SECRET_OF_THE_SHELL=1 kubectl exec box -- env',
+      prints:
+        /^PATH=\/usr\/local\/sbin:\S+\nHOSTNAME=box\n[\s\S]*KUBERNETES_SERVICE_HOST=127\.0\.0\.1\n[\s\S]*\nHOME=\/root\n/,
+    },
+    {
+      run: "kubectl get pod box -o jsonpath='{.spec.containers[0].volumeMounts[?(@.readOnly)].mountPath} {.spec.volumes[-1].projected.sources[*].*.path}'",
+      prints: '/var/run/secrets/kubernetes.io/serviceaccount token',
+    },
+    {
+      run: 'kubectl exec box -- ls /var/run/secrets/kubernetes.io/serviceaccount',
+      prints: 'ca.crt\nnamespace\ntoken',
+    },
+    {
+      run: 'f=/var/run/secrets/kubernetes.io/serviceaccount; [ "$(kubectl exec box -- cat $f/ca.crt)" = "$(kubectl get configmap kube-root-ca.crt -o jsonpath=\'{.data.ca\\.crt}\')" ] && kubectl exec box -- cat $f/namespace',
+      prints: 'run-logs-exec-cp-port-forward',
+    },
+    {
+      run: 'kubectl auth whoami -o jsonpath={.status.userInfo.username} --token=$(kubectl exec box -- cat /var/run/secrets/kubernetes.io/serviceaccount/token) --kubeconfig=<(kubectl config view --raw | sed "/ token:/d")',
+      prints: 'system:serviceaccount:run-logs-exec-cp-port-forward:default',
+    },
+    {
+      run: 'kubectl describe pod box',
+      prints:
+        /\/var\/run\/secrets\/kubernetes\.io\/serviceaccount from kube-api-access-\w{5} \(ro\)\n[\s\S]*TokenExpirationSeconds: +3607\n/,
+    },
+    {
+      run: `kubectl run shut --image=$IMAGE --overrides='{"spec":{"automountServiceAccountToken":false}}' -o jsonpath='{.spec.volumes}'`,
+      prints: '',
+    },
+    {
+      run: `kubectl create serviceaccount closed > /dev/null; kubectl patch serviceaccount closed -p '{"automountServiceAccountToken":false}' > /dev/null; kubectl run shut-too --image=$IMAGE --overrides='{"spec":{"serviceAccountName":"closed"}}' -o jsonpath='{.spec.volumes}'; kubectl delete pod shut shut-too --force 2> /dev/null`,
+      prints: /^pod "shut" force deleted/,
+    },
+    {
       run: 'kubectl exec box -c server -- false',
       complains: 'command terminated with exit code 1',
       exit: 1,

@@ -58,6 +58,47 @@ const REFUSED: Refusal[] = [
   [
     'Pod',
     'v1',
+    container('livenessProbe: {exec: {}, httpGet: {port: 80}}'),
+    [
+      'spec.containers[0].livenessProbe.exec.command: Required value',
+      'spec.containers[0].livenessProbe.httpGet: Forbidden: may not specify more than 1 handler type',
+    ],
+  ],
+  [
+    'Pod',
+    'v1',
+    container('lifecycle: {postStart: {}, preStop: {sleep: {seconds: 99}}}'),
+    [
+      'spec.containers[0].lifecycle.postStart: Required value: must specify a handler type',
+      'spec.containers[0].lifecycle.preStop.sleep: Invalid value: 99: must be greater than 0 and less than terminationGracePeriodSeconds (30). Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.',
+    ],
+  ],
+  [
+    'Pod',
+    'v1',
+    container(
+      'env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}, configMapKeyRef: {name: a, key: b}}}, {name: B, valueFrom: {}}, {name: C, valueFrom: {fieldRef: {fieldPath: spec.size}}}], envFrom: [{}]',
+    ),
+    [
+      'spec.containers[0].env[0].valueFrom: Invalid value: "": may not have more than one field specified at a time',
+      'spec.containers[0].env[1].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`',
+      'spec.containers[0].env[2].valueFrom.fieldRef.fieldPath: Invalid value: "spec.size": error converting fieldPath: field label not supported: spec.size',
+      'spec.containers[0].envFrom: Invalid value: "": must specify one of: `configMapRef` or `secretRef`',
+    ],
+  ],
+  [
+    'Pod',
+    'v1',
+    'spec: {initContainers: [{name: a, image: b, livenessProbe: {tcpSocket: {port: 80}}}], containers: [{name: a, image: b, restartPolicy: Always}]}',
+    [
+      'spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers',
+      'spec.initContainers[0].name: Duplicate value: "a"',
+      'spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
+    ],
+  ],
+  [
+    'Pod',
+    'v1',
     container('volumeMounts: [{name: v, mountPath: /v}]'),
     'spec.containers[0].volumeMounts[0].name: Not found: "v"',
   ],
@@ -108,6 +149,7 @@ const REFUSED: Refusal[] = [
     [
       'spec.ports[0].name: Required value',
       'spec.ports[0].port: Invalid value: 99999: must be between 1 and 65535, inclusive',
+      'spec.ports[0].targetPort: Invalid value: 99999: must be between 1 and 65535, inclusive',
     ],
   ],
   [
@@ -117,6 +159,55 @@ const REFUSED: Refusal[] = [
     'spec.ports[1]: Duplicate value: core.ServicePort{Name:"", Protocol:"TCP", AppProtocol:(*string)(nil), Port:80, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}',
   ],
   ['Service', 'v1', 'spec: {type: ExternalName}', 'spec.externalName: Required value'],
+  [
+    'Service',
+    'v1',
+    'spec: {clusterIP: 1.2.3.4, ports: [{port: 80}]}',
+    'spec.clusterIPs: Invalid value: []string{"1.2.3.4"}: failed to allocate IP 1.2.3.4: the provided IP (1.2.3.4) is not in the valid range. The range of valid IPs is 10.96.0.0/16',
+  ],
+  [
+    'Service',
+    'v1',
+    'spec: {clusterIP: 10.96.0.1, ports: [{port: 80}]}',
+    'spec.clusterIPs: Invalid value: []string{"10.96.0.1"}: failed to allocate IP 10.96.0.1: provided IP is already allocated',
+  ],
+  [
+    'Service',
+    'v1',
+    'spec: {clusterIP: there, ports: [{port: 80}]}',
+    'spec.clusterIPs[0]: Invalid value: "there": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+  ],
+  [
+    'Service',
+    'v1',
+    'spec: {externalTrafficPolicy: Local, loadBalancerClass: a, sessionAffinityConfig: {clientIP: {timeoutSeconds: 1}}, ports: [{port: 80, nodePort: 30080}]}',
+    [
+      'spec.sessionAffinityConfig: Forbidden: must not be set when session affinity is None',
+      "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
+      "spec.loadBalancerClass: Forbidden: may only be used when `type` is 'LoadBalancer'",
+      'spec.externalTrafficPolicy: Invalid value: "Local": may only be set for externally-accessible services',
+    ],
+  ],
+  [
+    'Service',
+    'v1',
+    'spec: {type: NodePort, clusterIP: None, ports: [{port: 80, name: a, nodePort: 31999}, {port: 81, name: b, nodePort: 31999}]}',
+    [
+      'spec.clusterIPs[0]: Invalid value: "None": may not be set to \'None\' for NodePort services',
+      'spec.ports[1].nodePort: Duplicate value: 31999',
+    ],
+  ],
+  [
+    'Service',
+    'v1',
+    'spec: {ports: [{name: a}], externalIPs: [127.0.0.1], selector: {a: b c}}',
+    [
+      'spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive',
+      'spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive',
+      `spec.selector: Invalid value: "b c": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
+      'spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
+    ],
+  ],
   [
     'Ingress',
     'networking.k8s.io/v1',
@@ -128,6 +219,26 @@ const REFUSED: Refusal[] = [
     'networking.k8s.io/v1',
     'spec: {rules: [{http: {paths: [{path: a, pathType: Prefix, backend: {service: {name: b, port: {number: 80}}}}]}}]}',
     'spec.rules[0].http.paths[0].path: Invalid value: "a": must be an absolute path',
+  ],
+  [
+    'Ingress',
+    'networking.k8s.io/v1',
+    'spec: {rules: [{host: 1.2.3.4, http: {paths: [{path: /a//b, pathType: Exact, backend: {service: {name: b, port: {}}}}]}}]}',
+    [
+      'spec.rules[0].host: Invalid value: "1.2.3.4": must be a DNS name, not an IP address',
+      'spec.rules[0].http.paths[0].path: Invalid value: "/a//b": must not contain \'//\'',
+      'spec.rules[0].http.paths[0].backend: Required value: port name or number is required',
+    ],
+  ],
+  [
+    'Ingress',
+    'networking.k8s.io/v1',
+    'spec: {defaultBackend: {}, rules: [{http: {paths: [{path: /, backend: {service: {name: b, port: {number: 80}}}}]}}, {http: {paths: [{path: /, pathType: Regex, backend: {service: {name: b, port: {number: 80}}}}]}}]}',
+    [
+      'spec.defaultBackend: Invalid value: "": resource or service backend is required',
+      'spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified',
+      'spec.rules[1].http.paths[0].pathType: Unsupported value: "Regex": supported values: "Exact", "ImplementationSpecific", "Prefix"',
+    ],
   ],
   [
     'HorizontalPodAutoscaler',
@@ -232,6 +343,16 @@ export const refused: Area = {
       complains:
         'Error from server (BadRequest): error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
       exit: 1,
+    },
+    {
+      run: 'kubectl run urgent --image=x --overrides=\'{"spec":{"priorityClassName":"none"}}\'',
+      complains:
+        'Error from server (Forbidden): pods "urgent" is forbidden: no PriorityClass with name none was found',
+      exit: 1,
+    },
+    {
+      run: 'kubectl run urgent --image=x --overrides=\'{"spec":{"priorityClassName":"system-node-critical"}}\' > /dev/null; kubectl get pod urgent -o jsonpath={.spec.priority}',
+      prints: '2000001000',
     },
     {
       run: 'kubectl create token default --duration=5s',

@@ -78,7 +78,22 @@ export const serverSideApply: Area = {
     {
       run: "sed 's/size: small/size: 3/' settings.yaml | kubectl apply --server-side -f -",
       complains:
-        /^Error from server \(BadRequest\)|^error: .*failed to create typed patch object|json: cannot unmarshal number into Go struct field ConfigMap.data of type string/,
+        'Error from server: failed to create typed patch object (apply-server-side/settings; /v1, Kind=ConfigMap): .data.size: expected string, got &value.valueUnstructured{Value:3}',
+      exit: 1,
+    },
+    {
+      run: "sed 's/replicas:/replicaz:/' web.yaml | kubectl apply --server-side --validate=false -f - 2>&1 | tail -1",
+      prints:
+        'Error from server: failed to create typed patch object (apply-server-side/web; apps/v1, Kind=Deployment): .spec.replicaz: field not declared in schema',
+    },
+    {
+      run: "sed 's/image:/imagee:/' web.yaml | kubectl apply --server-side -f - 2>&1 | tail -1",
+      prints:
+        /^Error from server: failed to create typed patch object \(apply-server-side\/web; apps\/v1, Kind=Deployment\): \.spec\.template\.spec\.containers\[name="server"\]\.imagee: field not declared in schema$/,
+    },
+    {
+      run: 'kubectl create service clusterip fresh --tcp=80 > /dev/null; kubectl get service fresh --show-managed-fields -o yaml | grep -c f:clusterIP',
+      prints: '0',
       exit: 1,
     },
   ],

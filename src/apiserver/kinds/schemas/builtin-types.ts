@@ -3,12 +3,14 @@
 import { type Field, parseType, scalars, type Table, type Type } from './notation.ts'
 import { admissionregistrationTable } from './tables/admissionregistration.ts'
 import { apiextensionsTable } from './tables/apiextensions.ts'
+import { apiregistrationTable } from './tables/apiregistration.ts'
 import { appsTable } from './tables/apps.ts'
 import { authenticationTable } from './tables/authentication.ts'
 import { authorizationTable } from './tables/authorization.ts'
 import { autoscalingV1Table } from './tables/autoscaling-v1.ts'
 import { autoscalingV2Table } from './tables/autoscaling-v2.ts'
 import { batchTable } from './tables/batch.ts'
+import { certificatesTable } from './tables/certificates.ts'
 import { coordinationTable } from './tables/coordination.ts'
 import { coreTable } from './tables/core.ts'
 import { discoveryTable } from './tables/discovery.ts'
@@ -37,7 +39,7 @@ const WEBHOOKS = 'ValidatingWebhookConfiguration MutatingWebhookConfiguration'
 /** By `group/version`, as an object's `apiVersion` has it. */
 const groups: Record<string, Group> = {
   v1: group(
-    'Pod Service Secret ConfigMap Namespace ServiceAccount Event Node Endpoints PersistentVolume PersistentVolumeClaim ResourceQuota LimitRange ReplicationController PodTemplate Binding',
+    'Pod Service Secret ConfigMap Namespace ServiceAccount Event Node Endpoints PersistentVolume PersistentVolumeClaim ResourceQuota LimitRange ReplicationController PodTemplate Binding ComponentStatus',
   ),
   'apps/v1': group('Deployment ReplicaSet StatefulSet DaemonSet ControllerRevision', appsTable),
   'batch/v1': group('Job CronJob', batchTable),
@@ -62,6 +64,8 @@ const groups: Record<string, Group> = {
   'discovery.k8s.io/v1': group('EndpointSlice', discoveryTable),
   'events.k8s.io/v1': group('Event', eventsTable),
   'storage.k8s.io/v1': group('StorageClass', storageTable),
+  'certificates.k8s.io/v1': group('CertificateSigningRequest', certificatesTable),
+  'apiregistration.k8s.io/v1': group('APIService', apiregistrationTable),
   'apiextensions.k8s.io/v1': group('CustomResourceDefinition', apiextensionsTable),
   'admissionregistration.k8s.io/v1': group(
     `ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ${WEBHOOKS}`,

@@ -356,6 +356,17 @@ export const coreTable: Table = {
     metadata 1 ObjectMeta
     template 2 PodTemplateSpec
   `,
+  ComponentStatus: `
+    # How a part of the control plane is.
+    metadata 1 ObjectMeta
+    conditions 2 []ComponentCondition map=type merge=type
+  `,
+  ComponentCondition: `
+    type 1 string
+    status 2 string
+    message 3 string
+    error 4 string
+  `,
   Binding: `
     # The decision that a pod runs on a node.
     metadata 1 ObjectMeta
