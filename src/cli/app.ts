@@ -62,7 +62,8 @@ async function runInApp(context: CommandContext, options: Options): Promise<Exit
   try {
     const { runApp } = await import('../ui/run-app.tsx')
     return await inLab(context, options, async (lab) => {
-      if (!context.signal.aborted) await runApp({ lab })
+      const offer = await lab.cluster.choice?.offer(context.signal)
+      if (!context.signal.aborted) await runApp({ lab, engine: offer?.engine })
       return ExitCode.done
     })
   } finally {

@@ -17,6 +17,7 @@ export const chosenCluster = (env: NodeJS.ProcessEnv, { cluster }: Options = {})
   chooseCluster((cluster as string | undefined) ?? 'auto', {
     home: makeStateFolder(env),
     programsFolder: join(packageFolder(), 'dist'),
+    env,
   })
 
 /** The engine is loaded here, when a command needs it: `--help` and `cluster up` start faster without it. */

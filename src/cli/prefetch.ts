@@ -1,6 +1,8 @@
 // Everything that a workshop needs, before the room with the bad network.
 
 import { isAbsolute, join, resolve } from 'node:path'
+import { isOnPath } from '../cluster/find-on-path.ts'
+import { toolsFolder } from '../cluster/tools-folder.ts'
 import { makeStateFolder } from '../engine/state-folder.ts'
 import { UsageError } from '../kube/lab-error.ts'
 import { type Command, jsonOption } from './command.ts'
@@ -19,13 +21,16 @@ export const prefetch: Command = {
   async run({ print, note, env, signal }, _argument, { to, from, json }) {
     if (to && from) throw new UsageError('--to and --from cannot be used together.')
     const home = makeStateFolder(env)
-    const [{ findEngine }, { kindFiles }, images] = await Promise.all([
+    const [{ findEngine }, { kindFiles }, images, tools] = await Promise.all([
       import('../cluster/kind/find-engine.ts'),
       import('../cluster/kind/kind-files.ts'),
       import('../cluster/kind/bundle-images.ts'),
+      import('../cluster/kind/carried-tools.ts'),
     ])
     const { report, finish } = printProgress({ note })
     const work = {
+      home,
+      env,
       files: kindFiles(home),
       programsFolder: join(packageFolder(), 'dist'),
       report,
@@ -33,32 +38,65 @@ export const prefetch: Command = {
     }
     const engine = await findEngine(env, signal)
     if (from) {
-      const { parts } = await images.readBundle(engine, pathOf(from), work)
+      const { manifest, placed } = await images.readBundle(engine, pathOf(from), work)
       finish()
-      const names = parts.map(({ image }) => image)
-      if (json) print(JSON.stringify({ engine: engine.name, images: names }, null, 2))
-      else print(`${engine.name} has them now:\n${names.map((name) => `  ${name}`).join('\n')}`)
+      const names = manifest.parts.map(({ image }) => image)
+      if (json)
+        print(JSON.stringify({ engine: engine.name, images: names, tools: placed }, null, 2))
+      else {
+        print(`${engine.name} has them now:\n${listOf(names)}`)
+        if (placed.length > 0)
+          print(
+            `${placed.join(' and ')}, which this machine did not have: in ${toolsFolder(home)}\n  For your own shells: export PATH="$PATH:${toolsFolder(home)}"`,
+          )
+        const lacking = tools.CARRIED_TOOLS.filter(
+          (tool) => !placed.includes(tool) && !isOnPath(tool, env),
+        )
+        for (const tool of lacking)
+          print(`This machine has no ${tool}, and the file has none for ${tools.hostPlatform()}.`)
+        if (lacking.length > 0) print('→ ai-gateway-lab doctor says how to get it')
+      }
       return ExitCode.done
     }
     const fetched = await images.fetchImages(engine, work)
     const file = to && pathOf(to)
-    const manifest = file && (await images.writeBundle(engine, file, fetched, work))
+    if (!file) {
+      finish()
+      if (json)
+        print(JSON.stringify({ engine: engine.name, images: Object.values(fetched) }, null, 2))
+      else print('All is here: `ai-gateway-lab cluster up --cluster kind` needs no network.')
+      return ExitCode.done
+    }
+    const { found, missing } = await tools.findCarriedTools(env, signal)
+    const manifest = await images.writeBundle(engine, file, fetched, found, work)
     finish()
     if (json)
       print(
         JSON.stringify(
-          { engine: engine.name, images: Object.values(fetched), ...(file && { file, manifest }) },
+          { engine: engine.name, images: Object.values(fetched), file, manifest, notInIt: missing },
           null,
           2,
         ),
       )
-    else if (file) {
-      print(`Written: ${file}`)
+    else {
+      print(`Written: ${file}, for ${manifest.platform}`)
+      print('In it:')
+      print(listOf(manifest.parts.map(({ image }) => image)))
+      if (found.length > 0)
+        print(
+          listOf(
+            found.map(({ tool, version }) => `${tool} ${version}, for ${tools.hostPlatform()}`),
+          ),
+        )
+      print('Not in it, and needed there too:')
+      print(listOf([...missing, 'Node, a container engine, and this package']))
       print('On the other machine: ai-gateway-lab prefetch --from FILE')
-    } else print('All is here: `ai-gateway-lab cluster up --cluster kind` needs no network.')
+    }
     return ExitCode.done
   },
 }
+
+const listOf = (lines: string[]) => lines.map((line) => `  ${line}`).join('\n')
 
 const pathOf = (word: string | boolean) =>
   isAbsolute(String(word)) ? String(word) : resolve(String(word))

@@ -2,6 +2,8 @@
 
 import { CommanderError, Option, Command as Parser } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { pathWithTools } from '../cluster/tools-folder.ts'
+import { stateFolder } from '../engine/state-folder.ts'
 import type { CommandContext, Options } from './command.ts'
 import { commands } from './commands.ts'
 import { describeError } from './describe-error.ts'
@@ -11,6 +13,7 @@ const PROGRAM = 'ai-gateway-lab'
 
 /** Runs the command that `words` name. Resolves with the exit code; never rejects. */
 export async function runCli(words: string[]): Promise<ExitCode> {
+  process.env.PATH = pathWithTools(process.env.PATH ?? '', stateFolder(process.env))
   const interrupted = new AbortController()
   const interrupt = () => interrupted.abort()
   process.on('SIGINT', interrupt)

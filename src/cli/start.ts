@@ -29,10 +29,13 @@ export const start: Command = {
     const { report, finish } = printProgress({ note })
     try {
       const chosen = slug ? lab.challenge(slug) : lab.currentChallenge()
-      const { why } = chosenCluster(env, options)
       const { cluster } = lab
+      // Where that is not settled, the cluster says it as it comes up.
+      const where = cluster.choice
+        ? ''
+        : `, on the ${cluster.kind} cluster (${chosenCluster(env, options).why})`
       const whose = cluster.learner ? `, as the learner "${cluster.learner.name}"` : ''
-      note(`${chosen.title}, on the ${cluster.kind} cluster (${why})${whose}`)
+      note(`${chosen.title}${where}${whose}`)
       await lab.setUp(chosen, { report, signal })
       finish()
       const challenge = lab.challenge(chosen.slug)

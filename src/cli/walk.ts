@@ -18,7 +18,10 @@ export async function walk(context: CommandContext, options: Options): Promise<E
   // A folder of its own: whoever is in the middle of a challenge is not disturbed.
   const home = await mkdtemp(join(tmpdir(), 'ai-gateway-lab-walk-'))
   const env = { ...context.env, AI_GATEWAY_LAB_HOME: home, AI_GATEWAY_LAB_LEARNER: undefined }
-  const lab = await labFrom(env, { ...options, learner: undefined })
+  // For the minutes that it lasts, the cluster that is there in a second.
+  const { cluster = 'auto' } = options
+  const own = { cluster: cluster === 'auto' ? 'embedded' : cluster, learner: undefined }
+  const lab = await labFrom(env, { ...options, ...own })
   try {
     const { report, finish } = printProgress({ note })
     print(`${lab.challenge(CHALLENGE).title}: a guided walk\n`)

@@ -13,6 +13,13 @@ export type ClusterStatus =
   | { state: 'stopped'; detail: string }
   | { state: 'running'; server: string; detail: string }
 
+/** What a learner may still choose between: a cluster of kind's, in this engine, or the embedded one. */
+export type ClusterChoices = {
+  /** Undefined where there is nothing to choose between after all. */
+  offer(signal?: AbortSignal): Promise<{ engine: string } | undefined>
+  take(kind: 'kind' | 'embedded'): void
+}
+
 export interface Cluster {
   readonly kind: ClusterKind
   /** A kubeconfig of the lab's own; never the learner's file. */
@@ -21,6 +28,8 @@ export interface Cluster {
   readonly learner?: Learner
   /** The kubeconfig with which what every challenge needs is installed, where it is another. */
   readonly installer?: string
+  /** Missing as soon as it is settled which cluster it is. */
+  readonly choice?: ClusterChoices
   /** Starts the cluster, or finds it running. Throws EnvironmentError. */
   up(report: (progress: Progress) => void, signal?: AbortSignal): Promise<void>
   /** Ends every process that it started, and nothing else. With `wipe`, its state goes too. */

@@ -36,7 +36,6 @@ export async function inspectMachine({
     inspectLoopback(),
     inspectPort(env),
     inspectProxy(env),
-    inspectContainerEngine(env),
   ])
 }
 
@@ -157,19 +156,6 @@ async function inspectProxy(env: NodeJS.ProcessEnv): Promise<Finding> {
     subject: 'proxy',
     verdict: 'worth-knowing',
     found: "set without an exemption for 127.0.0.1; the lab's own shells add one",
-  }
-}
-
-async function inspectContainerEngine(env: NodeJS.ProcessEnv): Promise<Finding> {
-  const subject = 'container engine'
-  for (const engine of ['docker', 'podman', 'nerdctl']) {
-    const { failed } = await execa(engine, ['info'], { env, reject: false, timeout: 3000 })
-    if (!failed) return { subject, verdict: 'good', found: engine }
-  }
-  return {
-    subject,
-    verdict: 'good',
-    found: 'none answers, and none is needed: the embedded cluster does without',
   }
 }
 

@@ -1,7 +1,6 @@
 // Are the tools here without which no challenge can be begun?
 
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { isOnPath } from '../cluster/find-on-path.ts'
 import { EnvironmentError } from '../kube/lab-error.ts'
 
 const TOOLS = {
@@ -9,19 +8,9 @@ const TOOLS = {
   bash: "Install bash: the assignments' commands are written for it.",
 }
 
-/** Throws EnvironmentError, which names the first that is missing. Starts no program: that would be felt. */
-export function requireTools({ PATH = '' }: NodeJS.ProcessEnv) {
-  const folders = PATH.split(delimiter).filter(Boolean)
+/** Throws EnvironmentError, which names the first that is missing. */
+export function requireTools(env: NodeJS.ProcessEnv) {
   for (const [tool, hint] of Object.entries(TOOLS))
-    if (!folders.some((folder) => canRun(join(folder, tool))))
+    if (!isOnPath(tool, env))
       throw new EnvironmentError(`${tool} was not found on the PATH; the lab needs it.`, { hint })
-}
-
-function canRun(file: string) {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -28,7 +28,8 @@ export type SetUpOptions = {
   checker: StepChecker
   manifestsFolder: string
   providers: Providers
-  env: NodeJS.ProcessEnv
+  /** As it is once the cluster is up, which may be another one than was thought of. */
+  environment: () => NodeJS.ProcessEnv
   report?: (progress: Progress) => void
   /** An earlier challenge was brought to its end by the lab. */
   onMade?: (challenge: Challenge) => void
@@ -37,12 +38,22 @@ export type SetUpOptions = {
 
 /** Does only what is still missing, so that it can be run at any time. Throws LabError. */
 export async function setUpChallenge(options: SetUpOptions) {
-  const { track, challenge, cluster, kube, checker, manifestsFolder, providers, env, signal } =
-    options
+  const {
+    track,
+    challenge,
+    cluster,
+    kube,
+    checker,
+    manifestsFolder,
+    providers,
+    environment,
+    signal,
+  } = options
   const report = options.report ?? (() => {})
 
-  requireTools(env)
+  requireTools(environment())
   await cluster.up(report, signal)
+  const env = environment()
   signal?.throwIfAborted()
   const untilProgramsRun = await applyManifests({
     kube: options.installer(),

@@ -4,6 +4,9 @@
 import { readdirSync } from 'node:fs'
 import { chalk } from 'zx'
 
+// Two clusters are not compared.
+process.env.AI_GATEWAY_LAB_CLUSTER = 'embedded'
+
 const names = readdirSync(new URL('.', import.meta.url))
   .filter((file) => file.endsWith('.bench.mjs'))
   .map((file) => file.replace('.bench.mjs', ''))

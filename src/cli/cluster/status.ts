@@ -21,7 +21,10 @@ export const clusterStatus: Command = {
       )
     else if (status.state === 'stopped')
       print(`The ${cluster.kind} cluster is stopped: ${status.detail}`)
-    else print(`There is no ${cluster.kind} cluster. Start one: ai-gateway-lab cluster up`)
+    else
+      print(
+        `There is no ${cluster.choice ? '' : `${cluster.kind} `}cluster yet. Start one: ai-gateway-lab cluster up`,
+      )
     return status.state === 'running' ? ExitCode.done : ExitCode.environment
   },
 }

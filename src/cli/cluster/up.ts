@@ -20,7 +20,8 @@ export const clusterUp: Command = {
     jsonOption,
   ],
   async run({ print, note, ask, env, signal }, _argument, options) {
-    const { cluster, why } = chosenCluster(env, options)
+    const choice = chosenCluster(env, options)
+    const { cluster } = choice
     const { report, finish } = printProgress({ note })
     try {
       await cluster.up(report, signal)
@@ -37,7 +38,7 @@ export const clusterUp: Command = {
     if (options.json)
       print(JSON.stringify({ kind: cluster.kind, kubeconfig: cluster.kubeconfig }, null, 2))
     else {
-      print(`The ${cluster.kind} cluster is up (${why}).`)
+      print(`The ${cluster.kind} cluster is up (${choice.why}).`)
       print(`export KUBECONFIG=${cluster.kubeconfig}`)
     }
     return ExitCode.done

@@ -80,6 +80,8 @@ export const clusterUse: Command = {
           : `\nThe lab uses the context "${name}" from now on. To leave it as it was: ai-gateway-lab cluster down --wipe`,
       )
       print('Go on: ai-gateway-lab start')
+      if (!cluster.learner)
+        print('For a room of learners: ai-gateway-lab workshop create --learners 20')
     }
     return ExitCode.done
   },

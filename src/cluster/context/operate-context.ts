@@ -36,10 +36,26 @@ async function connected<Result>(
 /** Throws ContextError where the cluster, or a learner's part of it, cannot be worked in. */
 export async function enterContext(files: ContextFiles, record: ContextRecord) {
   refreshCredentials(files, record)
-  await probeServer(files.kubeconfig)
+  await probeServer(files.kubeconfig).catch((error) => {
+    throw forLearner(error, record)
+  })
   if (record.learner === undefined) return
   const { namespace } = learnerNamed(record.learner)
   await connected(files, (kube) => requireRoom(kube, namespace))
+}
+
+/** Where a learner's file is refused, no sign-in of theirs helps. */
+function forLearner(error: unknown, { learner, context }: ContextRecord): unknown {
+  const isRefused = error instanceof ContextError && error.trouble === 'credentials'
+  if (!isRefused || learner === undefined) return error
+  return new ContextError(
+    'credentials',
+    `The cluster does not let the learner "${learner}" in any more (401): the file has expired, or the workshop is over.`,
+    {
+      hint: `Ask whoever gives the workshop for a fresh one (ai-gateway-lab workshop kubeconfig ${learner}), then: KUBECONFIG=FILE ai-gateway-lab cluster use ${context}`,
+      cause: error,
+    },
+  )
 }
 
 /** What the lab has installed goes. A learner has installed nothing, and leaves what they made to their instructor. */
@@ -57,8 +73,9 @@ export async function leaveContext(
 
 export async function describeContext(
   files: ContextFiles,
-  { context, server, learner }: ContextRecord,
+  record: ContextRecord,
 ): Promise<ClusterStatus> {
+  const { context, server, learner } = record
   const detail = `the context "${context}"`
   try {
     await probeServer(files.kubeconfig)
@@ -67,7 +84,8 @@ export async function describeContext(
     if (!there) return { state: 'stopped', detail: `${detail} has nothing of the lab's in it` }
     return { state: 'running', server, detail }
   } catch (error) {
-    return { state: 'stopped', detail: (error as Error).message }
+    const { message } = forLearner(error, record) as Error
+    return { state: 'stopped', detail: message.replace(/\.$/, '') }
   }
 }
 

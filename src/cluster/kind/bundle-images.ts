@@ -15,6 +15,7 @@ import tar from 'tar-stream'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { EnvironmentError, UsageError } from '../../kube/lab-error.ts'
 import type { Progress } from '../cluster.ts'
+import { type FoundTool, hostPlatform, placeTool } from './carried-tools.ts'
 import { explainFailure } from './explain-failure.ts'
 import type { Engine } from './find-engine.ts'
 import { ensureGatewayImage, saveImage } from './gateway-image.ts'
@@ -27,11 +28,23 @@ const MANIFEST = 'manifest.json'
 export type BundleManifest = {
   format: string
   version: string
+  /** Of the images: of the machine that the engine runs on. */
   platform: string
   parts: { file: string; image: string; bytes: number; sha256: string }[]
+  /** Of the machine itself, which may be another: an engine may run in a virtual one. */
+  tools: {
+    file: string
+    tool: string
+    version: string
+    platform: string
+    bytes: number
+    sha256: string
+  }[]
 }
 
 type Work = {
+  home: string
+  env: NodeJS.ProcessEnv
   files: KindFiles
   programsFolder: string
   report: (progress: Progress) => void
@@ -68,6 +81,7 @@ export async function writeBundle(
   engine: Engine,
   target: string,
   images: { node: string; gateway: string },
+  tools: FoundTool[],
   { files, report, signal }: Work,
 ): Promise<BundleManifest> {
   mkdirSync(files.archives, { recursive: true, mode: 0o700 })
@@ -79,7 +93,9 @@ export async function writeBundle(
       version: packageJson.version,
       platform: engine.info.platform ?? 'linux/amd64',
       parts: [],
+      tools: [],
     }
+    const sources = new Map<string, string>()
     for (const [name, image] of Object.entries(images)) {
       report({ phase: `Saving ${image}` })
       const path = join(files.archives, `${name}.tar`)
@@ -88,6 +104,13 @@ export async function writeBundle(
       const { size: bytes } = statSync(path)
       const sha256 = await digestOf(path, signal)
       manifest.parts.push({ file: `${name}.tar`, image, bytes, sha256 })
+      sources.set(`${name}.tar`, path)
+    }
+    for (const { tool, path, version } of tools) {
+      const { size: bytes } = statSync(path)
+      const sha256 = await digestOf(path, signal)
+      manifest.tools.push({ file: tool, tool, version, platform: hostPlatform(), bytes, sha256 })
+      sources.set(tool, path)
     }
     report({ phase: 'Writing the file', detail: target })
     const pack = tar.pack()
@@ -96,9 +119,9 @@ export async function writeBundle(
     written.catch(() => {})
     const filled = async () => {
       pack.entry({ name: MANIFEST }, `${JSON.stringify(manifest, null, 2)}\n`)
-      for (const { file, bytes } of manifest.parts)
+      for (const { file, bytes } of [...manifest.parts, ...manifest.tools])
         await pipeline(
-          createReadStream(join(files.archives, file)),
+          createReadStream(sources.get(file)!),
           pack.entry({ name: file, size: bytes }),
           { signal },
         )
@@ -119,19 +142,13 @@ export async function writeBundle(
 export async function readBundle(
   engine: Engine,
   source: string,
-  { files, report, signal }: Work,
-): Promise<BundleManifest> {
+  { home, env, files, report, signal }: Work,
+): Promise<{ manifest: BundleManifest; placed: string[] }> {
   mkdirSync(files.archives, { recursive: true, mode: 0o700 })
   const taken: string[] = []
   try {
     report({ phase: 'Reading the file', detail: source })
-    const manifest = await unpack(source, files.archives, taken, signal)
-    const platform = engine.info.platform ?? manifest.platform
-    if (manifest.platform !== platform)
-      throw new EnvironmentError(
-        `${source} holds images for ${manifest.platform}, and this engine runs ${platform}.`,
-        { hint: 'Write one on a machine like this: ai-gateway-lab prefetch --to FILE' },
-      )
+    const manifest = await unpack(source, engine, files.archives, taken, signal)
     for (const { file, image } of manifest.parts) {
       report({ phase: `Loading ${image}` })
       await orExplain(
@@ -141,7 +158,11 @@ export async function readBundle(
         signal,
       )
     }
-    return manifest
+    const placed = manifest.tools
+      .filter(({ platform }) => platform === hostPlatform())
+      .filter(({ tool, file }) => placeTool(home, tool, join(files.archives, file), env))
+      .map(({ tool }) => tool)
+    return { manifest, placed }
   } catch (error) {
     throw isFull(error) ? explainFailure('Reading the file', 'no space left on device') : error
   } finally {
@@ -149,7 +170,13 @@ export async function readBundle(
   }
 }
 
-async function unpack(source: string, folder: string, taken: string[], signal?: AbortSignal) {
+async function unpack(
+  source: string,
+  engine: Engine,
+  folder: string,
+  taken: string[],
+  signal?: AbortSignal,
+) {
   const damaged = (why: string, cause?: unknown) =>
     new EnvironmentError(`${source} cannot be used: ${why}.`, {
       hint: 'Copy it again, or write it anew: ai-gateway-lab prefetch --to FILE',
@@ -165,11 +192,14 @@ async function unpack(source: string, folder: string, taken: string[], signal?: 
       const { name } = entry.header
       if (name === MANIFEST) {
         manifest = await readManifest(entry)
+        // Before a gigabyte is read for nothing.
+        if (manifest) requireSame(manifest, engine, source, damaged)
         continue
       }
-      const part = manifest?.parts.find(({ file }) => file === name)
+      const listed = manifest && [...manifest.parts, ...manifest.tools]
+      const part = listed?.find(({ file }) => file === name)
       // A path that leads out of the folder is in no list of ours.
-      if (!part || !/^[a-z]+\.tar$/.test(name)) throw damaged(`"${name}" is not in its list`)
+      if (!part || !/^[a-z]+(\.tar)?$/.test(name)) throw damaged(`"${name}" is not in its list`)
       const path = join(folder, name)
       taken.push(path)
       await pipeline(entry, createWriteStream(path, { mode: 0o600 }), { signal })
@@ -187,20 +217,36 @@ async function unpack(source: string, folder: string, taken: string[], signal?: 
     input.destroy()
   }
   if (!manifest) throw damaged('it has no list of what is in it')
-  const missing = manifest.parts.find(({ file }) => !taken.includes(join(folder, file)))
+  const missing = [...manifest.parts, ...manifest.tools].find(
+    ({ file }) => !taken.includes(join(folder, file)),
+  )
   if (missing) throw damaged(`${missing.file} is missing`)
-  if (manifest.version !== packageJson.version)
-    throw damaged(
-      `it is for version ${manifest.version} of the lab, and this is ${packageJson.version}`,
-    )
   return manifest
+}
+
+/** Throws EnvironmentError where it was written for another machine, or another version. */
+function requireSame(
+  { platform, version }: BundleManifest,
+  { info }: Engine,
+  source: string,
+  damaged: (why: string) => EnvironmentError,
+) {
+  if (info.platform && platform !== info.platform)
+    throw new EnvironmentError(
+      `${source} holds images for ${platform}, and this engine runs ${info.platform}.`,
+      { hint: 'Write one on a machine like this: ai-gateway-lab prefetch --to FILE' },
+    )
+  if (version !== packageJson.version)
+    throw damaged(`it is for version ${version} of the lab, and this is ${packageJson.version}`)
 }
 
 async function readManifest(entry: AsyncIterable<unknown>): Promise<BundleManifest | undefined> {
   let text = ''
   for await (const chunk of entry) text += chunk
   const manifest = JSON.parse(text) as BundleManifest
-  return manifest.format === FORMAT && Array.isArray(manifest.parts) ? manifest : undefined
+  const isOurs =
+    manifest.format === FORMAT && Array.isArray(manifest.parts) && Array.isArray(manifest.tools)
+  return isOurs ? manifest : undefined
 }
 
 async function digestOf(path: string, signal?: AbortSignal): Promise<string> {

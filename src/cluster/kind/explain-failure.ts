@@ -45,6 +45,11 @@ const CAUSES: Cause[] = [
     hint: `Start it, then the same command again: what is half made is made anew. ${WITHOUT}`,
   },
   {
+    sign: /short-name .* did not resolve/i,
+    what: 'Podman wants to know the registry of an image',
+    hint: 'Name it in full, such as docker.io/library/node:22-slim (AI_GATEWAY_LAB_IMAGE_BASE, AI_GATEWAY_LAB_NODE_IMAGE).',
+  },
+  {
     sign: /failed to pull image|pull access denied|manifest unknown|no such host|i\/o timeout|network is unreachable|name resolution/i,
     what: 'the image is not on this machine, and cannot be fetched',
     hint: 'With a network: ai-gateway-lab prefetch. Without: ai-gateway-lab prefetch --from FILE, with a file that `prefetch --to FILE` wrote elsewhere.',

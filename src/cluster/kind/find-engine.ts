@@ -30,7 +30,11 @@ const ANSWER_TIMEOUT_MS = 10_000
 type Refusal = { engine: EngineName; why: string; hint: string }
 
 /** The one that was named in `KIND_EXPERIMENTAL_PROVIDER`, else the first that answers. Throws EnvironmentError. */
-export async function findEngine(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<Engine> {
+export async function findEngine(
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+  timeoutMs = ANSWER_TIMEOUT_MS,
+): Promise<Engine> {
   const named = env.KIND_EXPERIMENTAL_PROVIDER
   if (named && !ENGINES.includes(named as EngineName))
     throw new EnvironmentError(
@@ -39,7 +43,7 @@ export async function findEngine(env: NodeJS.ProcessEnv, signal?: AbortSignal): 
     )
   const refusals: Refusal[] = []
   for (const name of named ? [named as EngineName] : ENGINES) {
-    const found = await askEngine(name, env, signal)
+    const found = await askEngine(name, env, signal, timeoutMs)
     if ('run' in found) return found
     refusals.push(found)
   }
@@ -58,6 +62,7 @@ export async function askEngine(
   name: EngineName,
   base: NodeJS.ProcessEnv,
   signal?: AbortSignal,
+  timeoutMs = ANSWER_TIMEOUT_MS,
 ): Promise<Engine | Refusal> {
   const env = {
     ...base,
@@ -68,11 +73,11 @@ export async function askEngine(
   const run: Engine['run'] = (args, options) => runTool(name, args, { ...options, env })
   const answer = await run(['info', '--format', '{{json .}}'], {
     signal,
-    timeoutMs: ANSWER_TIMEOUT_MS,
+    timeoutMs,
   })
   const info = answer.exitCode === 0 ? readInfo(answer.stdout) : undefined
   if (info) return { name, env, run, info }
-  return { engine: name, ...explainRefusal(name, answer) }
+  return { engine: name, ...explainRefusal(name, answer, timeoutMs) }
 }
 
 /** docker exits with 0 and an empty server where the daemon is away, in some versions. */
@@ -103,7 +108,11 @@ function readInfo(text: string): EngineInfo | undefined {
 export const architectureOf = (machine: string | undefined) =>
   ({ x86_64: 'amd64', aarch64: 'arm64', armv7l: 'arm' })[machine ?? ''] ?? machine ?? 'amd64'
 
-function explainRefusal(name: EngineName, answer: ToolResult): { why: string; hint: string } {
+function explainRefusal(
+  name: EngineName,
+  answer: ToolResult,
+  timeoutMs: number,
+): { why: string; hint: string } {
   const embedded = 'Without an engine: ai-gateway-lab cluster up --cluster embedded'
   const text = `${answer.stdout}\n${answer.stderr}`
   if (answer.isMissing)
@@ -118,7 +127,7 @@ function explainRefusal(name: EngineName, answer: ToolResult): { why: string; hi
     }
   if (answer.timedOut)
     return {
-      why: `${name} did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`,
+      why: `${name} did not answer within ${timeoutMs / 1000} s`,
       hint: `Restart it (Docker Desktop: "Restart"; Linux: sudo systemctl restart docker). ${embedded}`,
     }
   const start = {

@@ -1,7 +1,9 @@
 // Is this machine fit for a kind cluster? Each finding says what was found, and where something is wrong, what to do.
 
 import { existsSync, readFileSync, statfsSync } from 'node:fs'
-import type { Engine } from './find-engine.ts'
+import { EnvironmentError } from '../../kube/lab-error.ts'
+import { type Engine, findEngine } from './find-engine.ts'
+import { findNodeImage } from './node-image.ts'
 import { runTool } from './run-tool.ts'
 
 export type KindFinding = {
@@ -20,6 +22,45 @@ const NEEDED_MEMORY = 2 * GIBIBYTE
 const NEEDED_DISK = 4 * GIBIBYTE
 /** What kind's own page on known issues asks for. */
 const ADVISED_INOTIFY = { max_user_watches: 524_288, max_user_instances: 512 }
+
+/** Enough for one that runs; whoever only wants to know does not wait for one that hangs. */
+const GLANCE_MS = 3_000
+
+/** The same, where there may be no engine: then that is a finding too. */
+export async function inspectKindMachine(options: {
+  env: NodeJS.ProcessEnv
+  signal?: AbortSignal
+  procFolder?: string
+}): Promise<KindFinding[]> {
+  const { env, signal, procFolder = '/proc' } = options
+  try {
+    const engine = await findEngine(env, signal, GLANCE_MS)
+    const [findings, image] = await Promise.all([
+      inspectForKind(engine, options),
+      inspectNodeImage(engine, signal),
+    ])
+    return [...findings, image]
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error
+    const [kind, kubectl] = await Promise.all([
+      inspectKind(env, signal),
+      inspectKubectl(env, signal),
+    ])
+    return [
+      {
+        subject: 'container engine',
+        verdict: 'problem' as const,
+        found: error.message.replace(/\.$/, ''),
+        advice: error.hint,
+      },
+      kind,
+      kubectl,
+      ...[inspectInotify(procFolder), inspectProxy(env), inspectAuthorities(env)].filter(
+        (finding) => finding !== undefined,
+      ),
+    ]
+  }
+}
 
 /** `procFolder` is where the kernel tells its limits. */
 export async function inspectForKind(
@@ -52,6 +93,19 @@ const inspectEngine = ({ name, info }: Engine): KindFinding => ({
   verdict: 'good',
   found: `${name} ${info.version ?? ''}`.trim(),
 })
+
+async function inspectNodeImage(engine: Engine, signal?: AbortSignal): Promise<KindFinding> {
+  const subject = 'node image'
+  const { name, isHere } = await findNodeImage(engine, signal)
+  if (isHere) return { subject, verdict: 'good', found: `${name} is here` }
+  return {
+    subject,
+    verdict: 'worth-knowing',
+    found: `${name} is not here yet`,
+    advice:
+      '`cluster up` fetches it, about a gigabyte. Before a room with a bad network: ai-gateway-lab prefetch',
+  }
+}
 
 async function inspectKind(env: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<KindFinding> {
   const subject = 'kind'

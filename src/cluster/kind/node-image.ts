@@ -9,9 +9,12 @@ import type { Engine } from './find-engine.ts'
 export const NODE_IMAGE =
   'kindest/node:v1.34.0@sha256:7416a61b42b1662ca6ca89f02028ac133a309a2a30ba309614e8ec94d976dc5a'
 
-/** An image that came as a file has lost its digest, which is the registry's: it is known by this name instead. */
+/**
+ * An image that came as a file has lost its digest, which is the registry's: it is known by this name instead. In full:
+ * Podman takes a short one for its own (`localhost/…`), and kind asks it for the one of docker.io.
+ */
 export const carriedName = (image: string) =>
-  `ai-gateway-lab/kind-node:${/:([^:@/]+)(@|$)/.exec(image)?.[1] ?? 'latest'}`
+  `docker.io/ai-gateway-lab/kind-node:${/:([^:@/]+)(@|$)/.exec(image)?.[1] ?? 'latest'}`
 
 export const wantedNodeImage = (env: NodeJS.ProcessEnv) =>
   env.AI_GATEWAY_LAB_NODE_IMAGE || NODE_IMAGE

@@ -235,7 +235,7 @@ export async function describeKind({ files, env }: Options): Promise<ClusterStat
       detail: `Kubernetes ${gitVersion} in ${engine.name}`,
     }
   } catch (error) {
-    return { state: 'stopped', detail: (error as Error).message }
+    return { state: 'stopped', detail: (error as Error).message.replace(/\.$/, '') }
   }
 }
 

@@ -1,6 +1,6 @@
 // How is a program of others (docker, kind) run? Its answer is a value; only Ctrl-C is thrown.
 
-import { execa } from 'execa'
+import { execa, type ResultPromise } from 'execa'
 
 export type ToolResult = {
   /** Undefined where it could not be started, or was ended. */
@@ -39,11 +39,13 @@ export async function runTool(
     forceKillAfterDelay: GRACE_MS,
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ...(signal && { cancelSignal: signal }),
-    ...(timeoutMs && { timeout: timeoutMs }),
   })
   if (onLine) void readLines(running, onLine)
-  const { exitCode, stdout, stderr, code, timedOut } = await running
+  const result = await (timeoutMs ? Promise.race([running, endAfter(running, timeoutMs)]) : running)
   signal?.throwIfAborted()
+  if (!result)
+    return { exitCode: undefined, stdout: '', stderr: '', isMissing: false, timedOut: true }
+  const { exitCode, stdout, stderr, code, timedOut } = result
   return {
     exitCode,
     stdout: stdout ?? '',
@@ -52,6 +54,21 @@ export async function runTool(
     timedOut,
   }
 }
+
+/**
+ * Whatever it does about it: one that a dead engine holds may not hear that it is to end, and what it has started itself
+ * keeps its output open, for which execa would wait.
+ */
+const endAfter = (running: ResultPromise, timeoutMs: number) =>
+  new Promise<undefined>((resolve) => {
+    const timer = setTimeout(() => {
+      running.kill('SIGKILL')
+      running.stdout?.destroy()
+      running.stderr?.destroy()
+      resolve(undefined)
+    }, timeoutMs)
+    void running.finally(() => clearTimeout(timer))
+  })
 
 async function readLines(
   running: { iterable(options: { from: 'stderr' }): AsyncIterable<unknown> },

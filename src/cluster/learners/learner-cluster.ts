@@ -31,12 +31,22 @@ export function createLearnerCluster(
     )
   const kubeconfig = join(folder, 'kubeconfig')
 
+  // What is asked of the cluster may be another once it is up.
   return {
-    kind: base.kind,
+    get kind() {
+      return base.kind
+    },
     kubeconfig,
     learner,
-    installer: base.kubeconfig,
-    ...(base.tailor && { tailor: base.tailor }),
+    get installer() {
+      return base.kubeconfig
+    },
+    get tailor() {
+      return base.tailor
+    },
+    get choice() {
+      return base.choice
+    },
 
     async up(report, signal) {
       await base.up(report, signal)

@@ -141,7 +141,20 @@ test('a fresh kubeconfig for one, who is named as they are', async () => {
   expect(nobody.exitCode).toBe(2)
 })
 
+test('`kubectl get all` shows a learner what is theirs, without a complaint', async () => {
+  const { exitCode, stderr, stdout } = await execa('kubectl', ['get', 'all', '-o', 'name'], {
+    env: { ...lab.env, KUBECONFIG: join(files, 'anna.kubeconfig') },
+    extendEnv: false,
+    reject: false,
+  })
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  expect(stdout).toContain('service/ai-gateway')
+})
+
 test('one is removed, and with them what their file was good for; then all', async () => {
+  const theirs = makeLabHome()
+  const file = { env: { KUBECONFIG: join(files, 'anna.kubeconfig') } }
+  await theirs.run(['cluster', 'use', 'ai-gateway-lab-anna'], file)
   expect((await lab.run(['workshop', 'remove', 'anna'])).exitCode).toBe(0)
   const { exitCode, stderr } = await execa('kubectl', ['get', 'secrets'], {
     env: { ...lab.env, KUBECONFIG: join(files, 'anna.kubeconfig') },
@@ -150,6 +163,15 @@ test('one is removed, and with them what their file was good for; then all', asy
   })
   expect(exitCode).toBe(1)
   expect(stderr).toMatch(/Unauthorized|must be logged in/)
+  // What they are told is what helps them: they cannot sign in, and nothing is broken.
+  const begun = await theirs.run(['start'])
+  expect(begun).toMatchObject({
+    exitCode: 14,
+    stderr: expect.stringContaining('ai-gateway-lab workshop kubeconfig anna'),
+  })
+  const checked = await theirs.run(['check'])
+  expect(checked.stderr).toContain('the workshop is over. Nothing could be checked.')
+  await theirs.remove()
 
   const all = await lab.run(['workshop', 'remove', '--all'])
   expect(all.stdout).toContain('01, bob, carol')

@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { OwnCluster } from './own-cluster.ts'
 
 export type Front = { server: string; close(): Promise<void> }
@@ -13,7 +14,14 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => boolean
 export async function startFront(
   { server, certificate, key, token }: OwnCluster,
   answer: Answer = () => false,
-  { clients }: { clients?: string } = {},
+  {
+    clients,
+    onUpgrade = () => false,
+  }: {
+    clients?: string
+    /** Returns true where it has dealt with a request for a WebSocket by itself. */
+    onUpgrade?: (socket: Duplex) => boolean
+  } = {},
 ): Promise<Front> {
   const listener = https.createServer(
     {
@@ -43,7 +51,9 @@ export async function startFront(
       request.pipe(onward)
     },
   )
+  const held = new Set<Duplex>()
   listener.on('upgrade', (request, socket, head) => {
+    if (onUpgrade(socket)) return void held.add(socket)
     const headers = clients
       ? { ...request.headers, authorization: `Bearer ${token}` }
       : request.headers
@@ -72,6 +82,7 @@ export async function startFront(
       new Promise((resolve) => {
         listener.close(() => resolve())
         listener.closeAllConnections()
+        for (const socket of held) socket.destroy()
       }),
   }
 }

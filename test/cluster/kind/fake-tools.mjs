@@ -62,6 +62,8 @@ function runDocker([command, ...words]) {
   if (state.trouble === 'denied')
     end(1, { err: 'permission denied while trying to connect to the Docker daemon socket' })
   if (state.trouble === 'away') end(1, { err: away })
+  // As a daemon does that is just starting, or has died without closing its socket.
+  if (state.trouble === 'silent') return setTimeout(() => {}, 600_000)
   const image = (name) => name.replace(/^docker\.io\//, '')
   const container = state.containers.find(({ Id }) => Id === rest[0])
   switch (command) {
@@ -70,7 +72,7 @@ function runDocker([command, ...words]) {
         out: JSON.stringify({
           MemTotal: state.memory,
           DockerRootDir: '/nowhere',
-          Architecture: 'x86_64',
+          Architecture: state.architecture ?? 'x86_64',
           ServerVersion: '28.2.2',
         }),
       })
@@ -84,6 +86,7 @@ function runDocker([command, ...words]) {
       if (rest.length !== 1) end(1, { err: '"docker build" requires exactly 1 argument.' })
       if (!existsSync(join(rest[0], 'Dockerfile')))
         end(1, { err: 'unable to evaluate symlinks in Dockerfile path: no such file or directory' })
+      if (state.trouble === 'hangs-building') return setTimeout(() => {}, 60_000)
       if (state.trouble === 'full')
         end(1, { err: 'write /var/lib/docker/tmp/x: no space left on device' })
       if (state.trouble === 'html')
@@ -98,6 +101,20 @@ function runDocker([command, ...words]) {
         end(1, { err: `Error response from daemon: reference does not exist: ${rest[0]}` })
       writeFileSync(flags['--output'], `image ${image(rest[0])}`)
       return end(0)
+    case 'tag':
+      if (!state.images.includes(image(rest[0])))
+        end(1, { err: `Error response from daemon: No such image: ${rest[0]}` })
+      state.images.push(image(rest[1]))
+      return end(0)
+    case 'load': {
+      if (!existsSync(flags['--input']))
+        end(1, { err: `open ${flags['--input']}: no such file or directory` })
+      const [, name] = /^image (\S+)$/.exec(readFileSync(flags['--input'], 'utf8')) ?? []
+      if (!name)
+        end(1, { err: 'Error processing tar file(exit status 1): archive/tar: invalid tar header' })
+      state.images.push(name)
+      return end(0, { out: `Loaded image: ${name}` })
+    }
     case 'pull':
       return end(1, {
         err: `Error response from daemon: Get "https://registry-1.docker.io/v2/": ${NO_HOST}`,
@@ -138,28 +155,69 @@ const kind = {
   'get clusters': {},
 }
 
+/** What kind says first, once its words are understood. */
+const told = () => {
+  const engine = process.env.KIND_EXPERIMENTAL_PROVIDER
+  return engine ? `using ${engine} due to KIND_EXPERIMENTAL_PROVIDER\n` : ''
+}
+
+/** What kind asks its engine first, for each command, and what it says when there is no answer. */
+function failWithoutEngine(command, name, rest, fail) {
+  const without = (doing, asked) =>
+    fail(
+      `${doing}: command "docker ${asked}" failed with error: exit status 1\n\nCommand Output: ${away}`,
+    )
+  const label = 'io.x-k8s.kind.cluster'
+  const nodes = `ps -a --filter label=${label}=${name} --format '{{.Names}}'`
+  switch (command) {
+    case 'get clusters':
+      return without(
+        'failed to list clusters',
+        `ps -a --filter label=${label} --format '{{.Label "${label}"}}'`,
+      )
+    case 'delete cluster':
+      process.stderr.write(`${told()}Deleting cluster "${name}" ...\n`)
+      process.env.KIND_EXPERIMENTAL_PROVIDER = ''
+      return without(
+        `failed to delete cluster "${name}": error listing nodes: failed to list nodes`,
+        nodes,
+      )
+    case 'load image-archive':
+    case 'export kubeconfig':
+      if (command === 'load image-archive' && !existsSync(rest[0] ?? '')) return
+      return without('failed to list nodes', nodes)
+    case 'create cluster':
+      return without(
+        'failed to create cluster: failed to get docker info',
+        "info --format '{{json .}}'",
+      )
+  }
+}
+
 function runKind(words) {
-  const fail = (message) => end(1, { err: `ERROR: ${message}` })
+  const refuse = (message) => end(1, { err: `ERROR: ${message}` })
+  const fail = (message) => end(1, { err: `${told()}ERROR: ${message}` })
   if (words[0] === 'version') end(0, { out: `kind v${state.kindVersion} go1.24 linux/amd64` })
   const verb = words[0]
   if (!Object.keys(kind).some((each) => each.startsWith(`${verb} `)))
-    fail(`unknown command "${verb}" for "kind"`)
+    refuse(`unknown command "${verb}" for "kind"`)
   const command = `${verb} ${words[1]}`
-  if (!kind[command]) fail(`unknown command "${words[1]}" for "kind ${verb}"`)
+  if (!kind[command]) refuse(`unknown command "${words[1]}" for "kind ${verb}"`)
   const { flags, rest } = parse(words.slice(2), kind[command], (flag) =>
-    fail(`unknown flag: ${flag}`),
+    refuse(`unknown flag: ${flag}`),
   )
   const name = flags['--name'] ?? 'kind'
   if (command !== 'load image-archive' && rest.length > 0)
-    fail(`unknown command "${rest[0]}" for "kind ${command}"`)
+    refuse(`unknown command "${rest[0]}" for "kind ${command}"`)
+  if (state.trouble === 'away') failWithoutEngine(command, name, rest, fail)
   switch (command) {
     case 'get clusters':
       return state.containers.length > 0
         ? end(0, { out: 'ai-gateway-lab' })
-        : end(0, { err: 'No kind clusters found.' })
+        : end(0, { err: `${told()}No kind clusters found.` })
     case 'delete cluster':
       state.containers = []
-      return end(0, { err: `Deleting cluster "${name}" ...` })
+      return end(0, { err: `${told()}Deleting cluster "${name}" ...` })
     case 'export kubeconfig':
       if (state.containers.length === 0)
         fail(
@@ -168,9 +226,14 @@ function runKind(words) {
       copyFileSync(state.kubeconfig, flags['--kubeconfig'])
       return end(0)
     case 'load image-archive': {
-      if (rest.length === 0) fail('name of image archive is required')
+      if (rest.length === 0) refuse('name of image archive is required')
       if (!existsSync(rest[0])) fail(`stat ${rest[0]}: no such file or directory`)
       if (state.containers.length === 0) fail(`no nodes found for cluster "${name}"`)
+      if (state.trouble === 'hangs-loading') return setTimeout(() => {}, 60_000)
+      if (state.trouble === 'full-node')
+        fail(
+          'command "docker exec --privileged -i ai-gateway-lab-control-plane ctr --namespace=k8s.io images import --all-platforms --digests -" failed with error: exit status 1\n\nCommand Output: ctr: write /var/lib/containerd/io.containerd.content.v1.content/ingest: no space left on device',
+        )
       state.loaded.push(readFileSync(rest[0], 'utf8'))
       return end(0)
     }
@@ -181,14 +244,15 @@ function runKind(words) {
     )
   if (state.containers.length > 0)
     fail(`failed to create cluster: node(s) already exist for a cluster with the name "${name}"`)
-  const image = flags['--image']
+  const image = flags['--image'].replace(/^docker\.io\//, '')
   const say = (line) => process.stderr.write(`${line}\n`)
+  process.stderr.write(told())
   say(`Creating cluster "${name}" ...`)
   const short = image.split('@')[0]
   say(` • Ensuring node image (${short}) 🖼  ...`)
   if (!state.images.includes(image)) {
     say(` ✗ Ensuring node image (${short}) 🖼`)
-    fail(
+    refuse(
       `failed to create cluster: failed to pull image "${image}": command "docker pull ${image}" failed with error: exit status 1\n\nCommand Output: Error response from daemon: Get "https://registry-1.docker.io/v2/": ${NO_HOST}`,
     )
   }
@@ -206,7 +270,7 @@ function runKind(words) {
   if (state.trouble === 'stops-midway') {
     say(' ✗ Preparing nodes 📦 ')
     state.trouble = 'away'
-    fail(
+    refuse(
       `failed to create cluster: command "docker run --cgroupns=private" failed with error: exit status 125\n\nCommand Output: docker: ${away}`,
     )
   }

@@ -1,32 +1,24 @@
 // The kind cluster without an engine: docker and kind are stand-ins that refuse what the real ones refuse, and the API that
 // they lead to is the embedded one. With an engine the contract says more: npm run test:kind.
 
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { NODE_IMAGE } from '../../../src/cluster/kind/node-image.ts'
 import { type LabHome, labNode, mainProgram, makeLabHome } from '../../harness/run-lab.ts'
+import { foreignNode, makeStandInTools, type StandInTools } from './stand-in-tools.ts'
 
-const FAKE = join(import.meta.dirname, 'fake-tools.mjs')
-const recorded: { args: string[]; exitCode: number; stderr: string }[] = JSON.parse(
-  readFileSync(join(import.meta.dirname, 'recorded', 'kind-v0.30.0.json'), 'utf8'),
-)
+vi.setConfig({ testTimeout: 180_000 })
+
+const recorded: { engine?: string; args: string[]; exitCode: number; stderr: string }[] =
+  JSON.parse(readFileSync(join(import.meta.dirname, 'recorded', 'kind-v0.30.0.json'), 'utf8'))
 
 let api: LabHome
 let kubeconfig: string
 let lab: LabHome
+let tools: StandInTools
 let env: NodeJS.ProcessEnv
-let stateFile: string
 
 beforeAll(async () => {
   api = makeLabHome()
@@ -37,50 +29,36 @@ afterAll(() => api.remove())
 
 beforeEach(() => {
   lab = makeLabHome()
-  const bin = mkdtempSync(join(tmpdir(), 'lab-fake-'))
-  for (const tool of ['docker', 'kind']) {
-    writeFileSync(join(bin, tool), `#!/bin/sh\nexec ${process.execPath} ${FAKE} ${tool} "$@"\n`)
-    chmodSync(join(bin, tool), 0o755)
-  }
-  stateFile = join(bin, 'state.json')
-  env = { PATH: `${bin}:${lab.env.PATH}`, FAKE_STATE: stateFile, KIND_EXPERIMENTAL_PROVIDER: '' }
-  change({
-    calls: [],
-    images: [NODE_IMAGE],
-    containers: [],
-    loaded: [],
-    memory: 8e9,
-    kindVersion: '0.30.0',
-    kubeconfig,
-  })
+  tools = makeStandInTools(lab.env.PATH, kubeconfig)
+  env = tools.env
 })
 afterEach(() => {
   rmSync(lab.home, { recursive: true, force: true })
-  rmSync(join(stateFile, '..'), { recursive: true, force: true })
+  tools.remove()
 })
 
-const state = () => JSON.parse(readFileSync(stateFile, 'utf8'))
-function change(what: object) {
-  const now = existsSync(stateFile) ? state() : {}
-  writeFileSync(stateFile, JSON.stringify({ ...now, ...what }))
-}
+const state = () => tools.state()
+const change = (what: object) => tools.change(what)
 const run = (...words: string[]) => lab.run([...words, '--cluster', 'kind'], { env })
 const kindFolder = () => join(lab.home, 'lab', 'kind')
+const archives = () => join(kindFolder(), 'archives')
 const files = () => (existsSync(kindFolder()) ? readdirSync(kindFolder()) : [])
 
-test.each(recorded)(
-  'the stand-in answers as kind did: $args',
-  async ({ args, exitCode, stderr }) => {
-    change({ images: [] })
-    const archive = join(stateFile, '..', 'x.tar')
-    writeFileSync(archive, '')
-    const words = args.map(
-      (word) => ({ ARCHIVE: archive, KUBECONFIG: join(archive, '..', 'kc') })[word] ?? word,
-    )
-    const answer = await execa('kind', words, { env, reject: false })
-    expect({ exitCode: answer.exitCode, stderr: answer.stderr }).toEqual({ exitCode, stderr })
-  },
-)
+test.each(
+  recorded.map((call) => ({
+    ...call,
+    title: `kind ${call.args.join(' ')}${call.engine ? ', with its engine away' : ''}`,
+  })),
+)('the stand-in answers as kind did: $title', async ({ engine, args, exitCode, stderr }) => {
+  change({ images: [], trouble: engine })
+  const archive = join(tools.folder, 'x.tar')
+  writeFileSync(archive, '')
+  const words = args.map(
+    (word) => ({ ARCHIVE: archive, KUBECONFIG: join(archive, '..', 'kc') })[word] ?? word,
+  )
+  const answer = await execa('kind', words, { env, reject: false })
+  expect({ exitCode: answer.exitCode, stderr: answer.stderr }).toEqual({ exitCode, stderr })
+})
 
 test('comes up, is found running, stops, comes back and goes', async () => {
   const up = await run('cluster', 'up')
@@ -113,17 +91,8 @@ test('writes a lost kubeconfig anew', async () => {
   expect(await run('cluster', 'up')).toMatchObject({ exitCode: 0 })
 })
 
-const foreign = () => [
-  {
-    Id: 'theirs',
-    Name: '/ai-gateway-lab-control-plane',
-    Created: '2020-01-01T00:00:00Z',
-    State: { Running: true },
-  },
-]
-
 test('leaves a cluster of its name alone that somebody else made', async () => {
-  change({ containers: foreign() })
+  change({ containers: [foreignNode] })
   const { exitCode, stderr } = await run('cluster', 'up')
   expect({ exitCode, stderr }).toMatchObject({
     exitCode: 5,
@@ -137,7 +106,7 @@ test('leaves a cluster of its name alone that somebody else made', async () => {
 
 test('leaves a cluster alone that was made after its own had gone', async () => {
   await run('cluster', 'up')
-  change({ containers: foreign() })
+  change({ containers: [foreignNode] })
   await run('cluster', 'down', '--wipe')
   expect(state().containers).toHaveLength(1)
 })
@@ -166,9 +135,20 @@ test.each([
   expect(stderr).toContain(hint)
   expect(stderr).not.toMatch(/\n\s+at /)
   expect(files()).not.toContain('kubeconfig')
+  expect(existsSync(archives()) ? readdirSync(archives()) : []).toEqual([])
+  if (state().trouble === 'away' && state().containers.length > 0) {
+    // An engine that has stopped cannot be asked to take its node away: it is noted as half made.
+    expect(JSON.parse(readFileSync(join(kindFolder(), 'cluster.json'), 'utf8'))).not.toHaveProperty(
+      'container',
+    )
+  } else {
+    expect(state().containers).toEqual([])
+    expect(files()).not.toContain('cluster.json')
+  }
   // Once all is well again, the same command makes it.
   change({ trouble: undefined, images: [NODE_IMAGE], memory: 8e9, kindVersion: '0.30.0' })
   expect(await run('cluster', 'up')).toMatchObject({ exitCode: 0 })
+  expect(state().containers).toHaveLength(1)
 })
 
 test('says that a port is taken when the node is started again', async () => {
@@ -180,19 +160,53 @@ test('says that a port is taken when the node is started again', async () => {
     exitCode: 5,
     stderr: expect.stringContaining('is taken by another program'),
   })
+  // The node stays as it was, and comes up once the port is free.
+  change({ trouble: undefined })
+  expect(await run('cluster', 'up')).toMatchObject({ exitCode: 0 })
 })
 
-test('cleans up after Ctrl-C while nodes are made', async () => {
-  change({ trouble: 'hangs' })
-  const running = execa(labNode, [mainProgram, 'cluster', 'up', '--cluster', 'kind'], {
-    env: { ...lab.env, ...env },
-    extendEnv: false,
-    reject: false,
+test('an image that finds no room on its way into the node leaves no archive, and goes in the next time', async () => {
+  change({ trouble: 'full-node' })
+  const { exitCode, stderr } = await run('cluster', 'up')
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringContaining('the disk is full'),
   })
-  for (let look = 0; look < 300 && state().containers.length === 0; look++)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  running.kill('SIGINT')
-  expect(await running).toMatchObject({ exitCode: 130 })
-  expect(state().containers).toEqual([])
-  expect(files()).not.toContain('cluster.json')
+  expect(readdirSync(archives())).toEqual([])
+  change({ trouble: undefined })
+  expect(await run('cluster', 'up')).toMatchObject({ exitCode: 0 })
+  expect(state().loaded).toHaveLength(1)
 })
+
+test.each([
+  ['the image is built', 'hangs-building', 'docker build'],
+  ['nodes are made', 'hangs', 'kind create'],
+  ['the image goes into the node', 'hangs-loading', 'kind load'],
+])(
+  'Ctrl-C while %s leaves nothing half made, and the same command goes on',
+  async (_when, trouble, call) => {
+    change({ trouble })
+    const running = execa(labNode, [mainProgram, 'cluster', 'up', '--cluster', 'kind'], {
+      env: { ...lab.env, ...env },
+      extendEnv: false,
+      reject: false,
+    })
+    const isUnderWay = () =>
+      state().calls.some((words: string[]) => words.join(' ').startsWith(call)) &&
+      (trouble !== 'hangs' || state().containers.length > 0)
+    for (let look = 0; look < 300 && !isUnderWay(); look++)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    running.kill('SIGINT')
+    expect(await running).toMatchObject({ exitCode: 130 })
+    expect(existsSync(archives()) ? readdirSync(archives()) : []).toEqual([])
+    // A node that was ready stays: it is whole, and took minutes.
+    const isMade = trouble === 'hangs-loading'
+    expect(state().containers).toHaveLength(isMade ? 1 : 0)
+    expect(files().includes('cluster.json')).toBe(isMade)
+
+    change({ trouble: undefined })
+    expect(await run('cluster', 'up')).toMatchObject({ exitCode: 0 })
+    expect(state().containers).toHaveLength(1)
+    expect(state().loaded).toHaveLength(1)
+  },
+)

@@ -5,17 +5,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 
-export const LOCAL_BASE = 'ai-gateway-lab-test/node-base:local'
+/** The engine that is tried: docker, or the one that is named as for kind. */
+export const engineUnderTest = process.env.KIND_EXPERIMENTAL_PROVIDER || 'docker'
+
+/** Podman asks for the registry that a name leaves out; an image of its own is at this one. */
+export const LOCAL_BASE = `${engineUnderTest === 'docker' ? '' : 'localhost/'}ai-gateway-lab-test/node-base:local`
 
 /** Why the tests with an engine are skipped; undefined where one answers and a base can be made for it. */
 export async function whyNoEngine(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'a base is made of a Linux machine’s Node'
-  const { exitCode, stderr } = await execa('docker', ['version', '--format', '{{.Server.Os}}'], {
+  const { exitCode, stderr } = await execa(engineUnderTest, ['info'], {
     reject: false,
     timeout: 10_000,
   })
   if (exitCode === 0) return undefined
-  return `docker does not answer: ${stderr?.split('\n').at(-1) ?? 'not installed'}`
+  return `${engineUnderTest} does not answer: ${stderr?.split('\n').at(-1) ?? 'not installed'}`
 }
 
 export async function makeLocalBase() {
@@ -32,7 +36,7 @@ export async function makeLocalBase() {
     try {
       await execa('tar', ['-cf', archive, '.'], { cwd: folder })
       const inputStream = createReadStream(archive)
-      await execa('docker', ['import', '-', LOCAL_BASE], { input: inputStream })
+      await execa(engineUnderTest, ['import', '-', LOCAL_BASE], { input: inputStream })
     } finally {
       rmSync(archive, { force: true })
     }
