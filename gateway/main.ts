@@ -26,10 +26,12 @@ Environment:
   MAX_REQUEST_BODY_BYTES  of bodies that must be read whole (33554432)
   MAX_CONNECTIONS         of clients, for each port and worker (16384)
   CONNECT_TIMEOUT_MS      until an upstream takes a connection (10000)
+  CONNECTION_AGE_MS       a connection to an upstream's name is used, lest new addresses are missed (300000)
   HEADER_TIMEOUT_MS       until a client has sent its headers (30000)
   BODY_TIMEOUT_MS         between two parts of a client's body (30000)
   IDLE_TIMEOUT_MS         for another request on an open connection (75000)
   DRAIN_TIMEOUT_MS        for open requests, once the proxy is told to stop (10000)
+  DRAIN_QUIET_MS          then, until nobody has asked for so long, it goes on taking requests (500)
 
   PORT_<n>           listen at this port wherever <n> is meant
   BIND_ADDRESS       listen at this address instead of at all
@@ -116,12 +118,14 @@ async function runProxyCommand(
     // Its tables come from the process that started it.
     return runProxy({ gateway, env, signal, subscribe: () => {} })
   }
-  const [{ connect }, { createLog }, { subscribeTable }, { runProxy }] = await Promise.all([
-    import('../src/kube/connect.ts'),
-    import('./controller/log.ts'),
-    import('./controller/subscribe-table.ts'),
-    import('./proxy/run-proxy.ts'),
-  ])
+  const [{ connect }, { createLog }, { createTroubleLog }, { subscribeTable }, { runProxy }] =
+    await Promise.all([
+      import('../src/kube/connect.ts'),
+      import('./controller/log.ts'),
+      import('./controller/trouble-log.ts'),
+      import('./controller/subscribe-table.ts'),
+      import('./proxy/run-proxy.ts'),
+    ])
   const client = connect()
   const log = createLog(process.env.LOG_FORMAT, (line) => console.log(line))
   await runProxy({
@@ -133,8 +137,7 @@ async function runProxyCommand(
         gateway: `${gateway.namespace}/${gateway.name}`,
         isIsolated,
         signal,
-        onTrouble: ({ plural }, error) =>
-          log.error('watch interrupted', { resource: plural, error: String(error) }),
+        onTrouble: createTroubleLog(log),
       })
     },
   })

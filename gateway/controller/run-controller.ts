@@ -11,6 +11,7 @@ import { byName, CONTROLLER_NAME, type GatewayResources } from './gateway-resour
 import { ProxyKeeper } from './keep-proxies.ts'
 import { listenAddress } from './listen-address.ts'
 import type { Log } from './log.ts'
+import { createTroubleLog } from './trouble-log.ts'
 import { watchResources } from './watch-resources.ts'
 import { type FindObject, StatusWriter } from './write-statuses.ts'
 
@@ -67,8 +68,7 @@ export async function runController({
     {
       audience: 'controller',
       signal,
-      onTrouble: ({ plural }, error) =>
-        log.error('watch interrupted', { resource: plural, error: messageOf(error) }),
+      onTrouble: createTroubleLog(log),
     },
   )
   await aborted(signal)

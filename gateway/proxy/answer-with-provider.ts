@@ -209,6 +209,7 @@ function sendBody(modelCall: ModelCall, sent: Buffer, prepared: PreparedBody) {
         method: transaction.exchange.method,
         head: headFor(transaction, authority, path, outgoing),
         body,
+        repeatable: true,
       },
       observe(transaction, modelCall, reply),
     )

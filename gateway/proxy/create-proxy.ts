@@ -2,6 +2,7 @@
 
 import { hostnameCovers } from '../routing/hostname.ts'
 import type { GatewayTable, Listener } from '../routing/routing-table.ts'
+import { ConnectionMetrics } from '../telemetry/connection-metrics.ts'
 import type { PriceCatalog } from '../telemetry/price-catalog.ts'
 import { answerRequest } from './answer-request.ts'
 import type { Certificate } from './server/certificate-options.ts'
@@ -17,6 +18,7 @@ export type ProxyOptions = {
   buckets?: SharedBuckets | undefined
   finished?: Surroundings['finished'] | undefined
   prices?: PriceCatalog | undefined
+  connections?: ConnectionMetrics | undefined
   /** A fault of the proxy's own, or a port that cannot be bound. */
   report?(error: unknown): void
 }
@@ -31,7 +33,7 @@ export interface GatewayProxy {
   close(): Promise<void>
 }
 
-/** After the signal to end, for requests that are on their way on open connections. */
+/** For requests that are on their way on open connections. */
 const IDLE_GRACE_MS = 50
 
 export function createProxy({
@@ -39,10 +41,14 @@ export function createProxy({
   buckets,
   finished,
   prices,
+  connections = new ConnectionMetrics(),
   report,
 }: ProxyOptions): GatewayProxy {
   const settings = readSettings(env)
-  const client = createSocketClient()
+  const client = createSocketClient({
+    onConnected: (transport, milliseconds) => connections.connected(transport, milliseconds),
+    maximumAgeMs: settings.connectionAgeMs,
+  })
   const surroundings: Surroundings = {
     client,
     settings,
@@ -65,6 +71,12 @@ export function createProxy({
       bind: { port: settings.bindPort(port), address: settings.bindAddress },
       maximumConnections: settings.maximumConnections,
       patience: settings.patience,
+      traffic: connections.trafficOf({
+        port,
+        gateway: table!.gateway,
+        listener: onlyListenerOf(table!, port),
+        protocol: scheme === 'HTTPS' ? 'https' : 'http',
+      }),
       answer: (exchange) => answerRequest(exchange, table!, surroundings),
       ...(scheme === 'HTTPS' && {
         findCertificate: (name: string) => findCertificate(table!, port, name),
@@ -115,15 +127,22 @@ export function createProxy({
       closing = true
       await changes
       const all = [...servers.values()].map(({ server }) => server)
-      for (const port of [...servers.keys()]) stop(port, IDLE_GRACE_MS)
       const cutOff = setTimeout(() => {
         for (const server of all) server.destroy()
       }, settings.drainMs)
+      const { drainMs, quietMs } = settings
+      await Promise.all(all.map((server) => server.retire(quietMs, drainMs / 2)))
+      for (const port of [...servers.keys()]) stop(port, IDLE_GRACE_MS)
       await Promise.all(ending)
       clearTimeout(cutOff)
       client.close()
     },
   }
+}
+
+function onlyListenerOf({ listeners }: GatewayTable, port: number): string | undefined {
+  const [first, ...others] = listeners.filter((listener) => listener.port === port)
+  return others.length === 0 ? first?.name : undefined
 }
 
 /** The most specific of the port's listeners; the first of them for a client that names no host. */

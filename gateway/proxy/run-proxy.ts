@@ -55,8 +55,15 @@ export async function runProxy(options: RunProxyOptions) {
       write,
       report: reportFault,
     })
-    const { finished, formatMetrics, recent, close } = sinks
-    const proxy = createProxy({ env, report: reportFault, finished, prices, buckets })
+    const { finished, connections, formatMetrics, recent, close } = sinks
+    const proxy = createProxy({
+      env,
+      report: reportFault,
+      finished,
+      connections,
+      prices,
+      buckets,
+    })
     return { proxy, formatMetrics, recent, close }
   }
   if (isWorker()) return (await import('./workers/run-worker.ts')).runWorker(start)
@@ -71,7 +78,12 @@ export async function runProxy(options: RunProxyOptions) {
   )
   let served: GatewayTable | undefined
   const admin = await serveAdmin(
-    { gateway: name, table: () => redactTable(served), recent: () => serving.recent() },
+    {
+      gateway: name,
+      table: () => redactTable(served),
+      recent: () => serving.recent(),
+      memory: () => serving.memory(),
+    },
     settings.bindPort(ADMIN_PORT),
   ).catch((error) => {
     // Somebody else has the port: what is served to clients does not depend on it.
@@ -107,6 +119,8 @@ type Serving = {
   readonly ready: boolean
   formatMetrics(): string | Promise<string>
   recent(): RecentRequest[] | Promise<RecentRequest[]>
+  /** Of this process, and of its workers where it has any. */
+  memory(): object | Promise<object>
   close(): Promise<void>
 }
 
@@ -117,6 +131,7 @@ const serveAlone = ({ proxy, formatMetrics, recent, close }: WorkerProxy): Servi
   },
   formatMetrics,
   recent,
+  memory: () => process.memoryUsage(),
   async close() {
     await proxy.close()
     await close()
@@ -133,6 +148,7 @@ async function startSeveral({ workers: count, drainMs }: ProxySettings): Promise
     },
     formatMetrics: () => workers.formatMetrics(),
     recent: () => workers.recent(),
+    memory: async () => ({ ...process.memoryUsage(), workers: await workers.memory() }),
     // A worker cuts off what is left itself; this is for one that cannot.
     close: () => workers.close(drainMs + 1_000),
   }

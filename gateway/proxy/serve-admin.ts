@@ -10,6 +10,7 @@ export type AdminSources = {
   table(): unknown
   /** The newest first. */
   recent(): Promise<RecentRequest[]> | RecentRequest[]
+  memory(): Promise<object> | object
 }
 
 /** A page of some other origin reaches this port by a name of its own. */
@@ -48,7 +49,7 @@ async function answer(sources: AdminSources, request: IncomingMessage): Promise<
   }
   if (path === '/config_dump') return asJson(sources.table())
   if (path === '/requests') return asJson(await sources.recent())
-  if (path === '/memory') return asJson(process.memoryUsage())
+  if (path === '/memory') return asJson(await sources.memory())
   const id = /^\/requests\/([\w.-]+)$/.exec(path)?.[1]
   const found = id !== undefined && (await sources.recent()).find((request) => request.id === id)
   if (found) return asJson(found)

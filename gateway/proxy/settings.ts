@@ -11,6 +11,8 @@ export type ProxySettings = {
   /** Of bodies that must be read whole, in bytes. */
   maximumBody: number
   connectTimeoutMs: number
+  /** For how long a connection to a name is used, so that a change of its addresses is noticed. */
+  connectionAgeMs: number
   /** Of each listener's port. */
   maximumConnections: number
   /** Processes that serve the same ports. */
@@ -18,6 +20,8 @@ export type ProxySettings = {
   patience: Patience
   /** How long requests may take to end once the proxy is told to stop. */
   drainMs: number
+  /** And until nobody has asked for so long it still takes more, for at most half of that time. */
+  quietMs: number
 }
 
 export function readSettings(env: Environment): ProxySettings {
@@ -32,8 +36,10 @@ export function readSettings(env: Environment): ProxySettings {
       bodyMs: readNumber(env, 'BODY_TIMEOUT_MS', 30_000),
       idleMs: readNumber(env, 'IDLE_TIMEOUT_MS', 75_000),
     },
+    connectionAgeMs: readNumber(env, 'CONNECTION_AGE_MS', 300_000),
     connectTimeoutMs: readNumber(env, 'CONNECT_TIMEOUT_MS', 10_000),
     drainMs: readNumber(env, 'DRAIN_TIMEOUT_MS', 10_000),
+    quietMs: readNumber(env, 'DRAIN_QUIET_MS', 500),
   }
 }
 

@@ -1,6 +1,7 @@
 // Who is told of a request that is over? The metrics, the log, the list of the last requests, and whoever collects traces.
 
-import type { FrontendPolicies } from '../routing/routing-table.ts'
+import type { FrontendPolicies, PolicyEndpoint } from '../routing/routing-table.ts'
+import { ConnectionMetrics } from '../telemetry/connection-metrics.ts'
 import type { SpanExporter } from '../telemetry/export-spans.ts'
 import { formatAccessLog } from '../telemetry/format-access-log.ts'
 import { GatewayMetrics } from '../telemetry/gateway-metrics.ts'
@@ -11,6 +12,7 @@ import type { Surroundings } from './transaction.ts'
 
 export type TelemetrySinks = {
   finished: Surroundings['finished']
+  connections: ConnectionMetrics
   formatMetrics(): string
   recent(): RecentRequest[]
   /** Once no request is left: what is still to be told is told. */
@@ -28,6 +30,9 @@ export type SinkOptions = {
 
 type Tracing = NonNullable<FrontendPolicies['tracing']>
 
+/** Each keeps spans that wait, so there may be only few. */
+const MAXIMUM_EXPORTERS = 4
+
 export function createSinks({
   gateway,
   version,
@@ -36,14 +41,22 @@ export function createSinks({
   report,
 }: SinkOptions): TelemetrySinks {
   const metrics = new GatewayMetrics(version)
+  const connections = new ConnectionMetrics()
   const recent = new RecentRequests(mark)
-  /** By address; made for the first request that is traced, as most proxies trace none. */
+  /** By address, the latest last; made for the first request that is traced, as most proxies trace none. */
   const exporters = new Map<string, Promise<SpanExporter | undefined>>()
+  let isMissing = false
 
   const exporterFor = (tracing: Tracing) => {
     const url = urlOf(tracing)
     const known = exporters.get(url)
     if (known) return known
+    // Collectors come and go: those of earlier addresses send what they have, and end.
+    for (const [earlier, exporter] of exporters) {
+      if (exporters.size < MAXIMUM_EXPORTERS) break
+      exporters.delete(earlier)
+      void exporter.then((ending) => ending?.close())
+    }
     const resource: Attributes = {
       'service.name': gateway.name,
       'service.namespace': gateway.namespace,
@@ -66,12 +79,15 @@ export function createSinks({
       if (!tracing || !record.trace?.sampled) return
       try {
         void exporterFor(tracing).then((exporter) => exporter?.export(record, durationMs))
+        isMissing = false
       } catch (error) {
         // Nobody collects them at the moment.
-        report(error)
+        if (!isMissing) report(`spans cannot be sent: ${(error as Error).message}`)
+        isMissing = true
       }
     },
-    formatMetrics: () => metrics.format(),
+    connections,
+    formatMetrics: () => metrics.format() + connections.format(),
     recent: () => recent.list(),
     async close() {
       const all = await Promise.all(exporters.values())
@@ -81,12 +97,21 @@ export function createSinks({
 }
 
 function urlOf({ endpoint, path }: Tracing): string {
-  const address = resolvePolicyEndpoint(endpoint)
+  const address = resolvePolicyEndpoint(oneOf(endpoint))
   const isSecure =
     endpoint.type === 'url' ? endpoint.url.startsWith('https:') : address.target.tls !== undefined
   const { host, port } = address.target
   const name = host.includes(':') ? `[${host}]` : host
   return `${isSecure ? 'https' : 'http'}://${name}:${port}${address.path ?? path}`
+}
+
+/** Always the same of several, so that spans wait in one place. */
+function oneOf(endpoint: PolicyEndpoint): PolicyEndpoint {
+  if (endpoint.type === 'url' || endpoint.backend.type !== 'service') return endpoint
+  const { endpoints } = endpoint.backend
+  const chosen = endpoints[process.pid % endpoints.length]
+  const backend = { ...endpoint.backend, endpoints: chosen ? [chosen] : [] }
+  return { ...endpoint, backend }
 }
 
 /** A resource describes the proxy, so there is no request that an expression could ask. */

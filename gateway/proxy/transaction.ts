@@ -204,7 +204,7 @@ export class Transaction {
   call(request: Omit<UpstreamRequest, 'connectTimeoutMs'>, handler: UpstreamHandler): UpstreamCall {
     const { client, settings } = this.surroundings
     this.#recordEndpoint(request.target)
-    const { target, method, head, body, another } = request
+    const { target, method, head, body, another, repeatable } = request
     const { tcp, http } = this.backendPolicies
     const connectTimeoutMs = tcp?.connectTimeoutMs ?? settings.connectTimeoutMs
     const limitMs = http?.requestTimeoutMs
@@ -216,6 +216,7 @@ export class Transaction {
         head,
         body,
         connectTimeoutMs,
+        repeatable,
         another: another && (() => this.#recordEndpoint(another())),
       },
       limited,

@@ -1,14 +1,18 @@
 // How does a request come to stand in a trace? One span for each, told by OTLP over HTTP, in batches and beside the traffic.
 // Imported when the first request is traced. Names of attributes: https://opentelemetry.io/docs/specs/semconv/gen-ai/ and .../http/http-spans/
 
-import { DiagLogLevel, diag, type HrTime } from '@opentelemetry/api'
+import type { HrTime } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
-import { BatchSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
+import {
+  BatchSpanProcessor,
+  type SpanExporter as OtelExporter,
+  type ReadableSpan,
+} from '@opentelemetry/sdk-trace-base'
 import type { Attributes, RequestRecord } from './request-record.ts'
 
 export type SpanExporter = {
-  /** Returns at once; what cannot be sent in time is dropped, and that is said once. */
+  /** Returns at once; what cannot be sent in time is dropped, and that is said once until it can be again. */
   export(record: RequestRecord, durationMs: number): void
   /** Sends what is left. */
   close(): Promise<void>
@@ -17,6 +21,9 @@ export type SpanExporter = {
 const SPAN_KIND_SERVER = 1
 const STATUS = { unset: 0, error: 2 }
 const SAMPLED = 1
+const SENT = 0
+/** Spans that wait; while nobody takes them, later ones are dropped. */
+const MAXIMUM_WAITING = 2_048
 const SCOPE = { name: 'ai-gateway-lab' }
 
 /** `url` is where OTLP is taken by HTTP. `resource` describes the proxy. */
@@ -26,26 +33,32 @@ export function createSpanExporter(
   report: (error: unknown) => void,
 ): SpanExporter {
   let isTold = false
-  const complain = (text: string) => {
-    if (!isTold) report(`spans cannot be sent to ${url}: ${text}`)
+  const complain = (error: unknown) => {
+    if (!isTold) report(`spans cannot be sent to ${url}: ${error}`)
     isTold = true
   }
-  diag.setLogger(
-    { error: complain, warn() {}, info() {}, debug() {}, verbose() {} },
-    { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true },
-  )
-  const exporter = new OTLPTraceExporter({ url, timeoutMillis: 5_000 })
+  const otlp = new OTLPTraceExporter({ url, timeoutMillis: 5_000 })
+  const exporter: OtelExporter = {
+    export(spans, done) {
+      otlp.export(spans, ({ code, error }) => {
+        if (code === SENT) isTold = false
+        else complain(error)
+        done({ code: SENT })
+      })
+    },
+    shutdown: () => otlp.shutdown(),
+  }
   const processor = new BatchSpanProcessor(exporter, {
     scheduledDelayMillis: 500,
     exportTimeoutMillis: 5_000,
-    maxQueueSize: 2_048,
+    maxQueueSize: MAXIMUM_WAITING,
   })
   const described = resourceFromAttributes(resource)
   return {
     export(record, durationMs) {
       if (record.trace?.sampled) processor.onEnd(spanOf(record, durationMs, described))
     },
-    close: () => processor.shutdown().catch((error) => complain(String(error))),
+    close: () => processor.shutdown().catch(complain),
   }
 }
 

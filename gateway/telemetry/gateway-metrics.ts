@@ -14,6 +14,9 @@ const SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120,
 ]
 const TOKENS = Array.from({ length: 14 }, (_, power) => 4 ** power)
+const PROCESSING_SECONDS = [
+  0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5,
+]
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])
 const MAXIMUM_KEPT = 10_000
 
@@ -28,6 +31,8 @@ const TOKEN_SECONDS = [
 type RequestSeries = {
   requests: CounterSeries | undefined
   duration: HistogramSeries | undefined
+  requestProcessing: HistogramSeries | undefined
+  responseProcessing: HistogramSeries | undefined
   bytes: CounterSeries | undefined
   calls: HistogramSeries | undefined
 }
@@ -46,6 +51,16 @@ export class GatewayMetrics {
     'agentgateway_request_duration_seconds',
     'From the head of a request to the end of its answer.',
     SECONDS,
+  )
+  #requestProcessing = new Histogram(
+    'agentgateway_request_processing_seconds',
+    'From the head of a request to the call of an upstream.',
+    PROCESSING_SECONDS,
+  )
+  #responseProcessing = new Histogram(
+    'agentgateway_response_processing_seconds',
+    'From the head of an upstream’s answer to that of the gateway’s.',
+    PROCESSING_SECONDS,
   )
   #bytes = new Counter('agentgateway_response_bytes_total', 'Bytes of the bodies of answers.')
   #calls = new Histogram(
@@ -87,9 +102,14 @@ export class GatewayMetrics {
   }
 
   observe(record: RequestRecord, durationMs: number) {
-    const { requests, duration, bytes, calls } = this.#findRequestSeries(record)
+    const series = this.#findRequestSeries(record)
+    const { requests, duration, bytes, calls } = series
     requests?.add()
     duration?.observe(durationMs / 1000)
+    const { startedMs, calledMs, repliedMs, answeredMs } = record
+    if (calledMs !== undefined) series.requestProcessing?.observe((calledMs - startedMs) / 1000)
+    if (repliedMs !== undefined && answeredMs !== undefined && answeredMs >= repliedMs)
+      series.responseProcessing?.observe((answeredMs - repliedMs) / 1000)
     if (record.responseBytes) bytes?.add(record.responseBytes)
     for (const { startedMs, endedMs } of record.attempts ?? [])
       if (endedMs !== undefined) calls?.observe((endedMs - startedMs) / 1000)
@@ -103,6 +123,8 @@ export class GatewayMetrics {
     return [
       this.#requests,
       this.#durations,
+      this.#requestProcessing,
+      this.#responseProcessing,
       this.#bytes,
       this.#calls,
       this.#retries,
@@ -139,6 +161,7 @@ export class GatewayMetrics {
     const { backend = 'unknown', protocol, status = 0, reason = 'Upstream' } = record
     const key = `${routeKey(record)} ${backend} ${protocol} ${method} ${status} ${reason}`
     return find(this.#requestSeries, key, () => {
+      const processing = { ...labelsOf(record), backend }
       const labels = {
         ...labelsOf(record),
         backend,
@@ -150,6 +173,8 @@ export class GatewayMetrics {
       return {
         requests: this.#requests.at(labels),
         duration: this.#durations.at(labels),
+        requestProcessing: this.#requestProcessing.at(processing),
+        responseProcessing: this.#responseProcessing.at(processing),
         bytes: this.#bytes.at(labels),
         calls: this.#calls.at({ backend }),
       }

@@ -22,7 +22,10 @@ export type ConnectionContext = {
   readonly answer: AnswerExchange
   /** Milliseconds; moves on with each look at the connections. */
   now: number
+  /** Each answer says that no other will follow on its connection. */
   stopping: boolean
+  /** Connections end with the answer that is under way, whatever it said. */
+  ending: boolean
 }
 
 /** What a client is waited for, with another patience for each. */
@@ -254,7 +257,7 @@ export class ClientConnection {
     this.#exchange = undefined
     this.#answeredExchange = undefined
     this.#reader = undefined
-    if (!this.keepAlive || this.context.stopping) return this.#end()
+    if (!this.keepAlive || this.context.ending) return this.#end()
     this.#wait('request')
     const waits = this.#held !== null || this.socket.isPaused()
     if (waits && !this.#reading) process.nextTick(() => this.#goOn())

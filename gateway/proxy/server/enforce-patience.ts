@@ -13,7 +13,7 @@ export type Patience = {
 
 /** What a client may take for the rest of its body, or for its own end, after the last answer. */
 const END_MS = 5_000
-const LONGEST_LOOK_MS = 1_000
+export const LONGEST_LOOK_MS = 1_000
 
 export function enforcePatience(
   connections: Set<ClientConnection>,

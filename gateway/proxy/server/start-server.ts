@@ -2,9 +2,10 @@
 
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls'
+import type { DownstreamTraffic } from '../../telemetry/connection-metrics.ts'
 import { certificateOptions, type FindCertificate } from './certificate-options.ts'
 import { ClientConnection, type ConnectionContext } from './client-connection.ts'
-import { enforcePatience, type Patience } from './enforce-patience.ts'
+import { enforcePatience, LONGEST_LOOK_MS, type Patience } from './enforce-patience.ts'
 import type { AnswerExchange } from './exchange.ts'
 
 export type ServerOptions = {
@@ -16,6 +17,8 @@ export type ServerOptions = {
   findCertificate?: FindCertificate
   maximumConnections: number
   patience: Patience
+  /** Told of each connection. */
+  traffic: DownstreamTraffic
   answer: AnswerExchange
 }
 
@@ -23,6 +26,11 @@ export interface ProxyServer {
   readonly boundPort: number
   /** The certificates may have changed. */
   renew(): void
+  /**
+   * Goes on answering, and says with each answer that no other will follow on its connection, until nobody has asked
+   * for `quietMs`, or `limitMs` are over: who sends requests here learns only little by little that it should not.
+   */
+  retire(quietMs: number, limitMs: number): Promise<void>
   /**
    * Takes no more connections; those that are idle end after `idleMs`, the others with their answer. A client that has
    * just been answered may be sending its next request at this moment.
@@ -32,10 +40,19 @@ export interface ProxyServer {
   destroy(): void
 }
 
-const SOCKETS = { noDelay: true, allowHalfOpen: true }
+/** How often it is looked whether anybody has asked. */
+const LOOK_MS = 25
+
+/** A client whose machine is gone says nothing: it is probed. */
+const SOCKETS = {
+  noDelay: true,
+  allowHalfOpen: true,
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+}
 
 export async function startServer(options: ServerOptions): Promise<ProxyServer> {
-  const { port, bind, findCertificate, answer, maximumConnections, patience } = options
+  const { port, bind, findCertificate, answer, maximumConnections, patience, traffic } = options
   const connections = new Set<ClientConnection>()
   const context: ConnectionContext = {
     port,
@@ -43,11 +60,18 @@ export async function startServer(options: ServerOptions): Promise<ProxyServer> 
     answer,
     now: Math.floor(performance.now()),
     stopping: false,
+    ending: false,
   }
+  let accepted = 0
   const accept = (socket: Socket) => {
+    accepted = context.now
     const connection = new ClientConnection(socket, context)
     connections.add(connection)
-    socket.once('close', () => connections.delete(connection))
+    traffic.open(socket)
+    socket.once('close', () => {
+      connections.delete(connection)
+      traffic.close(socket)
+    })
   }
   const server = findCertificate
     ? createTlsServer({
@@ -59,11 +83,22 @@ export async function startServer(options: ServerOptions): Promise<ProxyServer> 
   server.on(findCertificate ? 'secureConnection' : 'connection', accept)
   // Of TLS, those that have not shaken hands yet are known nowhere else.
   const sockets = new Set<Socket>()
-  if (findCertificate)
+  if (findCertificate) {
+    const begun = new Map<string, number>()
     server.on('connection', (socket: Socket) => {
+      const peer = peerOf(socket)
       sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
+      begun.set(peer, performance.now())
+      socket.once('close', () => {
+        sockets.delete(socket)
+        begun.delete(peer)
+      })
     })
+    server.on('secureConnection', (socket: Socket) => {
+      const since = begun.get(peerOf(socket))
+      if (since !== undefined) traffic.shakeHands(performance.now() - since)
+    })
+  }
   server.maxConnections = maximumConnections
   await listen(server, bind)
   const sweeper = enforcePatience(connections, context, patience)
@@ -74,8 +109,26 @@ export async function startServer(options: ServerOptions): Promise<ProxyServer> 
       if (findCertificate && server instanceof TlsServer)
         server.setSecureContext(certificateOptions(findCertificate))
     },
+    async retire(quietMs, limitMs) {
+      context.stopping = true
+      const began = performance.now()
+      const lastHeard = () => {
+        let last = accepted
+        for (const { lastRead } of connections) last = Math.max(last, lastRead)
+        return last
+      }
+      // Until now the time was noted only so often.
+      let heard = began - lastHeard() < quietMs + LONGEST_LOOK_MS ? began : Number.NEGATIVE_INFINITY
+      for (let now = began; now - heard < quietMs && now - began < limitMs; ) {
+        context.now = Math.floor(now)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+        heard = Math.max(heard, lastHeard())
+        now = performance.now()
+      }
+    },
     stop(idleMs) {
       context.stopping = true
+      context.ending = true
       const closeIdle = () => {
         for (const connection of connections) connection.closeIdle()
       }
@@ -96,6 +149,8 @@ export async function startServer(options: ServerOptions): Promise<ProxyServer> 
     },
   }
 }
+
+const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`
 
 function listen(server: Server, { port, address }: ServerOptions['bind']) {
   return new Promise<void>((resolve, reject) => {

@@ -1,6 +1,7 @@
 // Which idle socket can take the next call?
 
-import { Connection, type TlsSessions } from './connection.ts'
+import { isIP } from 'node:net'
+import { Connection, type OnConnected, type TlsSessions } from './connection.ts'
 import type { UpstreamTarget } from './upstream-client.ts'
 
 /** Shorter than what load balancers and vendors commonly keep an idle connection for. */
@@ -8,11 +9,24 @@ const IDLE_MS = 55_000
 const MAXIMUM_IDLE = 256
 const SWEEP_MS = 5_000
 
+export type PoolOptions = {
+  /** Told of each new connection, and how long it took. */
+  onConnected: OnConnected
+  /** Of a connection to a name: what the name means may have changed. */
+  maximumAgeMs: number
+}
+
 export class ConnectionPool {
   #idle = new Map<string, Connection[]>()
   #open = new Set<Connection>()
   #sessions: TlsSessions = new Map()
   #sweeper = setInterval(() => this.#sweep(), SWEEP_MS).unref()
+
+  readonly #options: PoolOptions
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
 
   /** The socket that was used last, so that the surplus of a busy hour grows old and goes. */
   take({ key }: UpstreamTarget): Connection | undefined {
@@ -26,7 +40,9 @@ export class ConnectionPool {
   }
 
   open(target: UpstreamTarget, connectTimeoutMs: number): Connection {
-    const connection = new Connection(target, connectTimeoutMs, this.#sessions)
+    const { onConnected, maximumAgeMs } = this.#options
+    const connection = new Connection(target, connectTimeoutMs, this.#sessions, onConnected)
+    if (!isIP(target.host)) connection.keptUntil = Date.now() + maximumAgeMs
     this.#open.add(connection)
     connection.socket.once('close', () => this.#open.delete(connection))
     return connection
@@ -36,8 +52,10 @@ export class ConnectionPool {
     // A second less than promised: the upstream's clock began earlier.
     const promised = keepAliveSeconds === undefined ? IDLE_MS : (keepAliveSeconds - 1) * 1000
     const idle = this.#idle.get(connection.target.key) ?? []
-    if (promised <= 0 || idle.length >= MAXIMUM_IDLE) return connection.destroy()
-    connection.usableUntil = Date.now() + Math.min(promised, IDLE_MS)
+    const now = Date.now()
+    const until = Math.min(now + promised, now + IDLE_MS, connection.keptUntil)
+    if (until <= now || idle.length >= MAXIMUM_IDLE) return connection.destroy()
+    connection.usableUntil = until
     if (idle.push(connection) === 1) this.#idle.set(connection.target.key, idle)
   }
 

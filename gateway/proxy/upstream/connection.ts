@@ -12,6 +12,8 @@ export interface ConnectionUser extends ReplySink {
   drain(): void
 }
 
+export type OnConnected = (transport: 'plaintext' | 'tls', milliseconds: number) => void
+
 export class Connection {
   readonly target: UpstreamTarget
   readonly socket: Socket
@@ -19,6 +21,8 @@ export class Connection {
   served = 0
   /** Milliseconds since the epoch; while idle. */
   usableUntil = 0
+  /** However much it is used. */
+  keptUntil = Number.POSITIVE_INFINITY
   #user: ConnectionUser | null = null
   #reader: ReplyReader | null = null
   #connectTimer: NodeJS.Timeout | undefined
@@ -26,8 +30,14 @@ export class Connection {
   heard = false
   connected = false
 
-  constructor(target: UpstreamTarget, connectTimeoutMs: number, tlsSession: TlsSessions) {
+  constructor(
+    target: UpstreamTarget,
+    connectTimeoutMs: number,
+    tlsSession: TlsSessions,
+    onConnected: OnConnected,
+  ) {
     this.target = target
+    const began = performance.now()
     this.socket = open(target, tlsSession, (bytes) => this.#read(bytes))
     this.#connectTimer = setTimeout(() => {
       this.#fail('connect', `no connection within ${connectTimeoutMs} ms`)
@@ -36,6 +46,7 @@ export class Connection {
       .once(target.tls ? 'secureConnect' : 'connect', () => {
         this.connected = true
         clearTimeout(this.#connectTimer)
+        onConnected(target.tls ? 'tls' : 'plaintext', performance.now() - began)
       })
       .on('drain', () => this.#user?.drain())
       .on('end', () => this.#finish())
@@ -90,6 +101,9 @@ export class Connection {
   }
 }
 
+/** An upstream whose machine is gone says nothing; without probes an answer would be waited for until for ever. */
+const SOCKET = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 }
+
 /** For resumption, which saves a round trip and the certificate. */
 export type TlsSessions = Map<string, Buffer>
 
@@ -106,11 +120,12 @@ function open(
       read(Buffer.from(incoming.subarray(0, length)))
       return true
     }
-    return connect({ host, port, noDelay: true, onread: { buffer: incoming, callback } })
+    return connect({ host, port, ...SOCKET, onread: { buffer: incoming, callback } })
   }
   const socket = connectTls({
     host,
     port,
+    ...SOCKET,
     // An address is no name that could be asked for: RFC 6066, section 3.
     ...(!isIP(tls.serverName) && { servername: tls.serverName }),
     session: sessions.get(key),

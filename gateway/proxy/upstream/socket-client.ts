@@ -1,7 +1,7 @@
 // How is a call made over plain sockets? One connection per call at a time, kept alive between them.
 
 import type { Connection, ConnectionUser } from './connection.ts'
-import { ConnectionPool } from './connection-pool.ts'
+import { ConnectionPool, type PoolOptions } from './connection-pool.ts'
 import type { ReplyHead } from './parse-reply-head.ts'
 import type {
   UpstreamCall,
@@ -12,13 +12,15 @@ import type {
   UpstreamTarget,
 } from './upstream-client.ts'
 
+/** https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2 */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'])
 /** Up to here head and body are copied into one buffer: one write call costs more than the copy. */
 const MERGE_BYTES = 32 * 1024
 /** What is kept of a streamed body, to be sent again on a fresh socket. */
 const REPLAY_BYTES = 64 * 1024
 
-export function createSocketClient(): UpstreamClient {
-  const pool = new ConnectionPool()
+export function createSocketClient(options: PoolOptions): UpstreamClient {
+  const pool = new ConnectionPool(options)
   return {
     call: (request, handler) => new SocketCall(pool, request, handler),
     close: () => pool.close(),
@@ -94,7 +96,7 @@ class SocketCall implements UpstreamCall, ConnectionUser {
     if (this.#over) return
     const { served, heard } = this.#connection
     // The upstream may have closed an idle socket just as it was taken.
-    if (served > 0 && !heard && failure.reason === 'broken' && this.#replay)
+    if (served > 0 && !heard && failure.reason === 'broken' && this.#replay && this.#isRepeatable)
       return this.#retry(this.#connection.target)
     const another =
       failure.reason === 'connect' && this.#replay ? this.#request.another?.() : undefined
@@ -133,6 +135,11 @@ class SocketCall implements UpstreamCall, ConnectionUser {
     connection.socket.write(head, 'latin1')
     connection.socket.write(body)
     connection.socket.uncork()
+  }
+
+  /** It may have been carried out before the connection broke. */
+  get #isRepeatable() {
+    return IDEMPOTENT.has(this.#request.method) || this.#request.repeatable === true
   }
 
   #framing(): string {

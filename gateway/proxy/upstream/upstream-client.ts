@@ -26,6 +26,8 @@ export type UpstreamRequest = {
   /** Streamed, with its length where it is known, where it is not a Buffer; undefined for none. */
   body: Buffer | { length: number | undefined } | undefined
   connectTimeoutMs: number
+  /** Does no harm when it is carried out twice, whatever its method. */
+  repeatable?: boolean | undefined
   /** Where to turn when no connection comes about, so that nothing was sent yet; undefined when nowhere is left. */
   another?: (() => UpstreamTarget | undefined) | undefined
 }

@@ -13,6 +13,10 @@ export type WorkerProxy = {
   close(): Promise<void>
 }
 
+const asText = (value: unknown) => JSON.stringify(value)
+
+const memory = () => asText({ pid: process.pid, ...process.memoryUsage() })
+
 const send = (message: FromWorker) => {
   if (process.connected) process.send!(message)
 }
@@ -33,8 +37,8 @@ export async function runWorker(start: (buckets: SharedBuckets) => WorkerProxy):
         await proxy.serve(message.table)
         send({ type: 'serving', ready: proxy.ready })
       } else if (message.type === 'wanted') {
-        const text = message.what === 'metrics' ? formatMetrics() : JSON.stringify(recent())
-        send({ type: 'told', id: message.id, text })
+        const tell = { metrics: formatMetrics, recent: () => asText(recent()), memory }
+        send({ type: 'told', id: message.id, text: tell[message.what]() })
       } else if (message.type === 'taken') {
         asked.get(message.id)?.(message.taken)
         asked.delete(message.id)

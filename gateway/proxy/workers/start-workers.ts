@@ -16,6 +16,7 @@ export type Workers = {
   formatMetrics(): Promise<string>
   /** Of all, the newest first. */
   recent(): Promise<RecentRequest[]>
+  memory(): Promise<NodeJS.MemoryUsage[]>
   /** Lets requests end; what has not ended after `limitMs` is cut off. */
   close(limitMs: number): Promise<void>
 }
@@ -30,6 +31,9 @@ export function startWorkers(count: number, report: (error: unknown) => void): W
   const buckets = new TokenBuckets()
   const ready = new Map<Worker, boolean>()
   const asked = new Map<number, (text: string) => void>()
+  /** What each has told last of its metrics, and what those told that are gone: a sum that fell would be a lie. */
+  const metricsOf = new Map<Worker, string>()
+  let metricsOfGone = ''
   let asks = 0
   let table: GatewayTable | undefined
   let closing = false
@@ -46,6 +50,8 @@ export function startWorkers(count: number, report: (error: unknown) => void): W
     worker.on('error', report)
     worker.once('exit', async (code, signal) => {
       ready.delete(worker)
+      metricsOfGone = mergeMetrics([metricsOfGone, metricsOf.get(worker) ?? ''])
+      metricsOf.delete(worker)
       if (closing) return
       report(new Error(`a worker ended (${signal ?? code}) and is replaced`))
       pauseMs =
@@ -96,11 +102,20 @@ export function startWorkers(count: number, report: (error: unknown) => void): W
     get ready() {
       return !closing && ready.size === count && [...ready.values()].every(Boolean)
     },
-    formatMetrics: async () => mergeMetrics(await askAll('metrics')),
+    async formatMetrics() {
+      const telling = [...ready.keys()].map(async (worker) => {
+        const text = await ask(worker, 'metrics')
+        if (text !== '' && ready.has(worker)) metricsOf.set(worker, text)
+      })
+      await Promise.all(telling)
+      return mergeMetrics([metricsOfGone, ...metricsOf.values()])
+    },
     recent: async () =>
       (await askAll('recent'))
         .flatMap((text): RecentRequest[] => (text === '' ? [] : JSON.parse(text)))
         .sort((one, other) => (one.time < other.time ? 1 : -1)),
+    memory: async () =>
+      (await askAll('memory')).flatMap((text) => (text === '' ? [] : JSON.parse(text))),
     async close(limitMs) {
       closing = true
       const workers = [...ready.keys()]

@@ -3,8 +3,8 @@
 import type { GatewayTable } from '../../routing/routing-table.ts'
 import type { Taken, Taking } from './token-buckets.ts'
 
-/** What a worker can be asked for: Prometheus' text, or the last requests as JSON. */
-export type Told = 'metrics' | 'recent'
+/** What a worker can be asked for: Prometheus' text; as JSON the last requests, or its memory. */
+export type Told = 'metrics' | 'recent' | 'memory'
 
 export type ToWorker =
   | { type: 'table'; table: GatewayTable }

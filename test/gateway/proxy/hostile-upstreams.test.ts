@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { reply, startByteUpstream } from './byte-upstream.ts'
 import { deferred } from './deferred.ts'
-import { staticBackend, tableOf } from './gateway-table.ts'
+import { aiBackend, staticBackend, tableOf } from './gateway-table.ts'
 import { startTestProxy } from './start-test-proxy.ts'
 
 async function startBehind(answer: Parameters<typeof startByteUpstream>[0]) {
@@ -115,18 +115,51 @@ test('a kept connection that dies when it is used again is replaced, once', asyn
   expect(upstream.received[1]).toMatch(/^GET \/ HTTP/)
 })
 
+/** Its second request on the first connection is never answered. */
+const forgetfulUpstream = () =>
+  startByteUpstream((socket, sent, connection) => {
+    const requests = sent.split('HTTP/1.1\r\n').length - 1
+    if (connection === 0 && requests > 1) socket.destroy()
+    else socket.write(reply('{}', 'content-type: application/json\r\n'))
+  })
+
 test.each([8, 20_000])('a body of %i bytes is sent again with it', async (size) => {
   const body = 'b'.repeat(size)
-  const { upstream, address } = await startBehind((socket, sent, connection) => {
-    if (connection === 0 && sent.includes('POST')) socket.destroy()
-    else socket.write(reply('ok'))
-  })
+  const upstream = await forgetfulUpstream()
+  const backend = staticBackend(upstream.address)
+  const { address } = await startTestProxy(tableOf([{ prefix: '/', backend }]))
   await (await fetch(address)).text()
-  const answer = await fetch(address, { method: 'POST', body })
+  const answer = await fetch(address, { method: 'PUT', body })
   expect(answer.status).toBe(200)
   await expect
     .poll(() => upstream.received[1])
     .toMatch(`\r\ncontent-length: ${size}\r\n\r\n${body}`)
+})
+
+test('a POST is not sent again: it may have been carried out', async () => {
+  const upstream = await forgetfulUpstream()
+  const backend = staticBackend(upstream.address)
+  const { address } = await startTestProxy(tableOf([{ prefix: '/', backend }]))
+  await (await fetch(address)).text()
+  const answer = await fetch(address, { method: 'POST', body: 'an order' })
+  expect(answer.status).toBe(503)
+  expect(upstream.sockets).toHaveLength(1)
+})
+
+test('a POST to a model is sent again: asking it twice changes nothing', async () => {
+  const upstream = await forgetfulUpstream()
+  const { address } = await startTestProxy(
+    tableOf([{ prefix: '/', backend: aiBackend('openai') }]),
+    { OPENAI_BASE_URL: upstream.address },
+  )
+  const ask = () =>
+    fetch(`${address}/v1/chat/completions`, { method: 'POST', body: '{"model":"m","messages":[]}' })
+  for (let round = 0; round < 2; round++) {
+    const answer = await ask()
+    expect(answer.status).toBe(200)
+    await answer.text()
+  }
+  expect(upstream.sockets).toHaveLength(2)
 })
 
 test('a fresh connection that dies is not tried again', async () => {

@@ -21,7 +21,13 @@ export async function startTestProxy(
   const records: RequestRecord[] = []
   const faults: unknown[] = []
   const proxy = createProxy({
-    env: { BIND_ADDRESS: '127.0.0.1', PORT_8080: '0', DRAIN_TIMEOUT_MS: '500', ...env },
+    env: {
+      BIND_ADDRESS: '127.0.0.1',
+      PORT_8080: '0',
+      DRAIN_TIMEOUT_MS: '500',
+      DRAIN_QUIET_MS: '0',
+      ...env,
+    },
     finished: (record) => records.push(record),
     report: (error) => faults.push(error),
   })

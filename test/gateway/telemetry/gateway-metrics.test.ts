@@ -56,3 +56,16 @@ test('does not grow without end with the labels that clients make up', () => {
   for (let index = 0; index < 10_000; index++) counter.at({ model: String(index) })?.add()
   expect(counter.format().split('\n').length).toBeLessThan(5_010)
 })
+
+test('tells what the gateway itself took, before it called an upstream and after it was answered', () => {
+  const metrics = new GatewayMetrics()
+  metrics.observe({ ...record, calledMs: 1, repliedMs: 5, answeredMs: 7 }, 20)
+  // Refused: nobody was called.
+  metrics.observe(record, 20)
+  const text = metrics.format()
+  const sumOf = (name: string) =>
+    Number(text.match(RegExp(`^agentgateway_${name}_sum\\{.*\\} (\\S+)$`, 'm'))?.[1])
+  expect(sumOf('request_processing_seconds')).toBeCloseTo(0.001, 9)
+  expect(sumOf('response_processing_seconds')).toBeCloseTo(0.002, 9)
+  expect(text).toMatch(/^agentgateway_request_processing_seconds_count\{.*\} 1$/m)
+})

@@ -1,77 +1,12 @@
 // What the proxy tells of a request: in its log, its metrics, to a collector of traces, and on its admin's page.
 
-import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request } from 'node:http'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { runProxy } from '../../../gateway/proxy/run-proxy.ts'
-import type { FrontendPolicies, GatewayTable } from '../../../gateway/routing/routing-table.ts'
 import { chatReply, errorReply, jsonReply, startModel, streamReply } from '../ai/start-model.ts'
 import { freePort } from '../proxy/free-port.ts'
-import { aiBackend, tableOf } from '../proxy/gateway-table.ts'
-
-const KEY = 'sk-never-to-be-seen'
-const PROMPT = 'a prompt that nobody is told'
-
-async function startProgram(table: GatewayTable, env: Record<string, string> = {}) {
-  const [port, readiness, metrics, admin] = await Promise.all(Array.from({ length: 4 }, freePort))
-  const stop = new AbortController()
-  let log = ''
-  const ended = runProxy({
-    gateway: { namespace: 'test', name: 'gateway' },
-    env: {
-      BIND_ADDRESS: '127.0.0.1',
-      PORT_8080: String(port),
-      PORT_15021: String(readiness),
-      PORT_15020: String(metrics),
-      PORT_15000: String(admin),
-      ...env,
-    },
-    signal: stop.signal,
-    subscribe: (onTable) => onTable(table),
-    write: (text) => {
-      log += text
-    },
-  })
-  const end = async () => {
-    stop.abort()
-    await ended
-  }
-  onTestFinished(end)
-  const isReady = () =>
-    fetch(`http://127.0.0.1:${readiness}/healthz/ready`).then(
-      ({ status }) => status,
-      () => 0,
-    )
-  await expect.poll(isReady).toBe(200)
-  const see = async (path: string) => (await fetch(`http://127.0.0.1:${admin}${path}`)).text()
-  return {
-    end,
-    admin,
-    see,
-    ask: async (headers: Record<string, string> = {}, body: object = {}) => {
-      const answer = await fetch(`http://127.0.0.1:${port}/openai/v1/chat/completions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ messages: [{ role: 'user', content: PROMPT }], ...body }),
-      })
-      await answer.text()
-      return answer.status
-    },
-    metrics: async () => (await fetch(`http://127.0.0.1:${metrics}/metrics`)).text(),
-    recent: async () => JSON.parse(await see('/requests')),
-    lines: () => log.split('\n').filter((line) => line.includes(' info request ')),
-  }
-}
-
-function tableFor(port: number, frontend?: FrontendPolicies, policies: object = {}): GatewayTable {
-  const backend = aiBackend('openai', {
-    model: 'gpt-4o-mini',
-    host: '127.0.0.1',
-    port,
-    policies: { auth: { type: 'key', key: KEY }, ...policies },
-  })
-  return { ...tableOf([{ prefix: '/openai', backend }]), ...(frontend && { frontend }) }
-}
+import { attributes, startCollector, tracingTo } from './start-collector.ts'
+import { KEY, PROMPT, startProgram, tableFor } from './start-program.ts'
 
 const usage = {
   prompt_tokens: 1000,
@@ -211,41 +146,6 @@ describe('the metrics', () => {
   })
 })
 
-/** Takes OTLP as JSON, as its specification has it. */
-async function startCollector() {
-  const spans: any[] = []
-  const resources: any[] = []
-  const server = createServer(async (incoming, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of incoming) chunks.push(chunk)
-    const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString())
-    for (const { resource, scopeSpans } of resourceSpans) {
-      resources.push(attributes(resource))
-      for (const scope of scopeSpans) spans.push(...scope.spans)
-    }
-    response.setHeader('content-type', 'application/json').end('{}')
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, resources }
-}
-
-const attributes = ({ attributes: list }: any) =>
-  Object.fromEntries(list.map(({ key, value }: any) => [key, Object.values(value)[0]]))
-
-const tracingTo = (url: string, more: object = {}): FrontendPolicies => ({
-  tracing: {
-    endpoint: { type: 'url', url },
-    path: '/v1/traces',
-    attributes: { add: [], remove: [] },
-    resources: [],
-    ...more,
-  },
-})
-
 describe('traces', () => {
   const TRACE = '0af7651916cd43dd8448eb211c80319c'
   const PARENT = 'b7ad6b7169203331'
@@ -258,7 +158,10 @@ describe('traces', () => {
       resources: [{ name: 'deployment.environment', expression: "'lab'" }],
     })
     const program = await startProgram(tableFor(model.port, policies))
-    await program.ask({ traceparent: `00-${TRACE}-${PARENT}-01` }, { max_tokens: 9 })
+    await program.ask(
+      { traceparent: `00-${TRACE}-${PARENT}-01` },
+      { max_tokens: 9, temperature: 0.5, top_p: 0.9 },
+    )
     await program.end()
     expect(collector.spans).toHaveLength(1)
     const [span] = collector.spans
@@ -270,15 +173,31 @@ describe('traces', () => {
       events: [{ name: 'upstream call' }],
     })
     expect(model.asked[0]!.headers.traceparent).toBe(`00-${TRACE}-${span.spanId}-01`)
-    expect(attributes(span)).toMatchObject({
+    // All of them: none is lost, and none comes to it unnoticed.
+    expect(attributes(span)).toEqual({
+      gateway: 'test/gateway',
+      listener: 'http',
+      route: 'test/openai',
+      endpoint: `127.0.0.1:${model.port}`,
+      protocol: 'llm',
+      reason: 'Upstream',
+      'client.address': '127.0.0.1',
+      'http.request.method': 'POST',
+      'http.response.status_code': 200,
+      'server.address': `127.0.0.1:${program.port}`,
+      'network.protocol.version': '1.1',
       'gen_ai.operation.name': 'chat',
       'gen_ai.provider.name': 'openai',
       'gen_ai.request.model': 'gpt-4o-mini',
       'gen_ai.request.max_tokens': 9,
+      'gen_ai.request.temperature': 0.5,
+      'gen_ai.request.top_p': 0.9,
       'gen_ai.response.model': 'gpt-4o-mini-2024-07-18',
       'gen_ai.usage.input_tokens': 1000,
       'gen_ai.usage.output_tokens': 100,
-      'http.response.status_code': 200,
+      'gen_ai.usage.cache_read.input_tokens': 400,
+      'gen_ai.usage.reasoning_tokens': 60,
+      'agw.ai.usage.cost.total': expect.closeTo(COST, 12),
       team: 'blue',
     })
     expect(attributes(span)).not.toHaveProperty('url.path')
@@ -292,6 +211,43 @@ describe('traces', () => {
       RegExp(`${KEY}|${PROMPT}`),
     )
     expect(program.lines()[0]).toContain(` trace.id=${TRACE} span.id=${span.spanId} `)
+  })
+
+  test('the span of a request that failed says so, and which calls and policies it met', async () => {
+    const model = await startModel(errorReply(500))
+    const collector = await startCollector()
+    const table = tableFor(model.port, tracingTo(collector.url, { randomSampling: 'true' }))
+    table.listeners[0]!.rules[0]!.traffic = {
+      retry: { attempts: 1, codes: [500], backoffMs: 1 },
+      headerModifiers: { request: { set: [{ name: 'x-a', value: 'b' }], add: [], remove: [] } },
+    } as never
+    const program = await startProgram(table)
+    await program.ask()
+    table.listeners[0]!.rules[0]!.backends = []
+    await program.ask()
+    await program.end()
+    const [failed, refused] = collector.spans
+    expect(failed).toMatchObject({
+      status: { code: 2 },
+      events: [
+        { name: 'policy headerModifiers' },
+        { name: 'upstream call' },
+        { name: 'upstream call' },
+      ],
+    })
+    expect(failed).not.toHaveProperty('parentSpanId')
+    expect(attributes(failed)).toMatchObject({
+      'http.response.status_code': 500,
+      'retry.attempt': 1,
+    })
+    expect(failed.events.slice(1).map(attributes)).toEqual(
+      [1, 2].map(() => ({
+        endpoint: `127.0.0.1:${model.port}`,
+        status: 500,
+      })),
+    )
+    expect(refused.status).toEqual({ code: 2, message: expect.any(String) })
+    expect(attributes(refused)['error.type']).toBe('Internal')
   })
 
   test.each([
@@ -368,6 +324,33 @@ describe('the admin', () => {
     const page = await program.see('/')
     expect(page).toContain('POST /openai/v1/chat/completions')
     expect(page + JSON.stringify([first, last])).not.toMatch(RegExp(`${KEY}|${PROMPT}`))
+  })
+
+  test('no key is told of, neither the gateway’s nor a client’s', async () => {
+    const model = await startModel(errorReply(500))
+    const collector = await startCollector()
+    const table = tableFor(model.port, tracingTo(collector.url, { randomSampling: 'true' }))
+    table.listeners[0]!.rules[0]!.traffic = {
+      retry: { attempts: 1, codes: [500], backoffMs: 1 },
+      headerModifiers: { request: { set: [{ name: 'x-a', value: 'b' }], add: [], remove: [] } },
+    } as never
+    const program = await startProgram(table)
+    const own = 'sk-of-a-client'
+    for (const name of ['authorization', 'x-api-key', 'cookie']) await program.ask({ [name]: own })
+    // Nobody is there to answer, which the gateway says in its own words.
+    table.listeners[0]!.rules[0]!.backends = []
+    await program.ask({ authorization: own })
+    const told = [
+      ...program.lines(),
+      await program.metrics(),
+      await program.see('/'),
+      await program.see('/requests'),
+      await program.see('/config_dump'),
+    ]
+    await program.end()
+    expect(program.lines()).toHaveLength(4)
+    expect(collector.spans).toHaveLength(4)
+    expect(JSON.stringify([told, collector.spans])).not.toMatch(RegExp(`${own}|${KEY}|${PROMPT}`))
   })
 
   test('keeps the newest when there are many', async () => {

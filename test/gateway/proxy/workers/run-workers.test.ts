@@ -82,6 +82,9 @@ test('workers share a port, are counted as one, and one that dies is replaced', 
   for (let count = 0; count < 4; count++) expect(await program.ask()).toBe('upstream')
   await expect.poll(program.ready, { timeout: 20_000 }).toBe(200)
   expect(program.workers()).not.toContain(victim)
+  // What the one that is gone had told is not forgotten, and the version is not added up.
+  expect(counted(await program.metrics())).toBe(14)
+  expect(await program.metrics()).toMatch(/^agentgateway_build_info\{.*\} 1$/m)
   expect(program.readLog()).toContain('a worker ended (SIGKILL) and is replaced')
 
   program.child.kill('SIGTERM')
