@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { parseAllDocuments } from 'yaml'
+import { loadWhenNeeded } from './load-when-needed.mjs'
+import { quickerInk } from './quicker-ink.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const outdir = process.argv[2] ?? `${root}/dist`
@@ -46,33 +48,6 @@ const stubs = {
   },
 }
 
-/**
- * Ink reads and measures every line of every frame anew, several times. What it knew of a line a frame ago is still true,
- * and most lines are quickly measured.
- */
-const quickerInk = {
-  name: 'quicker-ink',
-  setup({ onLoad, onResolve }) {
-    const own = 'caches = new OutputCaches();'
-    onLoad({ filter: /[\\/]ink[\\/]build[\\/]output\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      if (!text.includes(own)) throw new Error(`${path} keeps its lines otherwise than "${own}"`)
-      return { contents: `${text.replace(own, 'caches = keptLines();')}\n${KEPT_LINES}` }
-    })
-    const measure = join(root, 'src', 'ui', 'measure-width.ts')
-    onResolve({ filter: /^string-width$/ }, ({ importer }) =>
-      importer === measure ? undefined : { path: measure },
-    )
-  },
-}
-
-const KEPT_LINES = `
-let kept = new OutputCaches()
-function keptLines() {
-  if (kept.styledChars.size > 2000) kept = new OutputCaches()
-  return kept
-}`
-
 /** For bundled CommonJS that asks for Node's own modules. */
 const REQUIRE = {
   js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
@@ -101,7 +76,7 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
   banner: REQUIRE,
   external: ['@lydell/node-pty'],
-  plugins: [leaveOutUnused, stubs, quickerInk],
+  plugins: [leaveOutUnused, stubs, loadWhenNeeded, quickerInk],
   logLevel: 'warning',
 })
 

@@ -24,20 +24,30 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024
 export function throughService(kube: ClusterReader, kubeconfig?: string): CheckContext['request'] {
   return async (service, request) => {
     const { pod, port } = await findReadyPod(kube, service)
-    // Loaded when a request is made: it brings a WebSocket client along.
-    const { openPortForward } = await import('../kube/port-forward.ts')
-    const connection = await openPortForward({ kubeconfig }, pod, port)
-    try {
-      return await send(connection, request)
-    } catch (cause) {
-      if (cause instanceof KubeConnectionError) throw cause
-      throw new EnvironmentError(
-        `The pod "${pod.name}" took the connection and gave no answer: ${cause instanceof Error ? cause.message : cause}.`,
-        { hint: `kubectl logs ${pod.name} -n ${pod.namespace}`, cause },
-      )
-    } finally {
-      connection.destroy()
-    }
+    return askPod(pod, port, request, kubeconfig)
+  }
+}
+
+/** Throws KubeConnectionError where the pod cannot be reached, EnvironmentError where it says nothing. */
+export async function askPod(
+  pod: ObjectKey,
+  port: number,
+  request: HttpRequest,
+  kubeconfig?: string,
+): Promise<HttpAnswer> {
+  // Loaded when a request is made: it brings a WebSocket client along.
+  const { openPortForward } = await import('../kube/port-forward.ts')
+  const connection = await openPortForward({ kubeconfig }, pod, port)
+  try {
+    return await send(connection, request)
+  } catch (cause) {
+    if (cause instanceof KubeConnectionError) throw cause
+    throw new EnvironmentError(
+      `The pod "${pod.name}" took the connection and gave no answer: ${cause instanceof Error ? cause.message : cause}.`,
+      { hint: `kubectl logs ${pod.name} -n ${pod.namespace}`, cause },
+    )
+  } finally {
+    connection.destroy()
   }
 }
 

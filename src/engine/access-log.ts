@@ -1,9 +1,15 @@
 // What does one line of a proxy's log say of a request? agentgateway's own format, so that its lines are read too.
 
+import type { ObjectKey } from '../kube/kube-object.ts'
+
 export type LoggedRequest = {
   /** When the request came. */
   at: Date
   gateway: string
+  /** The proxy's, whose log said so. */
+  pod?: ObjectKey
+  /** Address and port of who asked. */
+  client?: string
   route?: string
   endpoint?: string
   method: string
@@ -41,6 +47,7 @@ export function parseAccessLog(line: string): LoggedRequest | undefined {
   return {
     at,
     gateway: values.get('gateway') ?? '',
+    client: values.get('src.addr'),
     route: values.get('route'),
     endpoint: values.get('endpoint'),
     method: values.get('http.method') ?? '',

@@ -52,7 +52,7 @@ async function follow(
       )) {
         const request = parseAccessLog(line)
         if (!request || request.at.getTime() < latest) continue
-        onRequest(request)
+        onRequest({ ...request, pod: { namespace, name } })
         latest = request.at.getTime()
       }
     } catch {

@@ -24,6 +24,7 @@ import type { ConnectedClient } from '../kube/connect.ts'
 import { connect } from '../kube/connect.ts'
 import { EnvironmentError, UsageError } from '../kube/lab-error.ts'
 import { withinNamespace } from '../kube/within-namespace.ts'
+import type { LoggedRequest } from './access-log.ts'
 import { type BlockShell, type BlockShellOptions, openBlockShell } from './block-shell.ts'
 import { checkSteps, type StepChecker } from './check-steps.ts'
 import { deleteLearnersObjects } from './delete-objects.ts'
@@ -37,6 +38,7 @@ import {
   withChallenge,
   withStepProgress,
 } from './progress-store.ts'
+import { type RequestStory, readRequestStory } from './request-story.ts'
 import type { RunBlocksOptions } from './run-blocks.ts'
 import type { StepReport } from './session-state.ts'
 import { setUpChallenge } from './set-up-challenge.ts'
@@ -88,6 +90,8 @@ export type Lab = {
   readVariables(): void
   /** A connection to the cluster, which must be up. One for all. */
   kube(): ConnectedClient
+  /** What the proxy did for a request; undefined where that cannot be had any more. */
+  storyOf(request: LoggedRequest): Promise<RequestStory | undefined>
 
   setUp(challenge: Challenge, options?: Working): Promise<void>
   check(challenge: Challenge, options?: { step?: number }): Promise<StepReport[]>
@@ -258,7 +262,7 @@ export function openLab(options: LabOptions): Lab {
       checker,
       manifestsFolder,
       providers: providers(),
-      env: environment(),
+      environment,
       report,
       onMade: recordMade,
       signal,
@@ -297,6 +301,7 @@ export function openLab(options: LabOptions): Lab {
       track = resolveVariables(course, variables)
     },
     kube,
+    storyOf: (request) => readRequestStory(request, cluster.kubeconfig),
     setUp,
 
     async check(challenge, { step } = {}) {

@@ -12,6 +12,7 @@ import { ASSIGNMENT_KEYS, LIST_KEYS, NOTES_KEYS } from './keys.ts'
 import { SMALLEST } from './layout.ts'
 import { type PaletteEntry, paletteEntries } from './palette-entries.ts'
 import { ChallengeScreen } from './screens/challenge-screen.tsx'
+import { ClusterQuestion } from './screens/cluster-question.tsx'
 import { DebriefScreen } from './screens/debrief-screen.tsx'
 import { HelpScreen } from './screens/help-screen.tsx'
 import { ListScreen } from './screens/list-screen.tsx'
@@ -20,15 +21,16 @@ import { ProvidersQuestion } from './screens/providers-question.tsx'
 import { TerminalInput } from './terminal/terminal-input.ts'
 import type { Work } from './work.ts'
 
-type Props = { lab: Lab; work: Work; challenge?: Challenge }
+type Props = { lab: Lab; work: Work; challenge?: Challenge; engine?: string }
 
-export function App({ lab, work, challenge: first }: Props) {
+export function App({ lab, work, challenge: first, engine }: Props) {
   const { exit } = useApp()
   const size = useWindowSize()
   const [state, dispatch] = useReducer(nextState, first, (challenge) =>
     challenge ? nextState(firstState, chosen(lab, challenge)) : firstState,
   )
   const [mustAsk, setMustAsk] = useState(lab.mustAskForProviders)
+  const [mustAskWhere, setMustAskWhere] = useState(engine !== undefined)
   const [over, setOver] = useState<'help' | 'palette' | 'debrief'>()
 
   const choose = useCallback((challenge: Challenge) => dispatch(chosen(lab, challenge)), [lab])
@@ -67,6 +69,17 @@ export function App({ lab, work, challenge: first }: Props) {
   // A manifest that is pasted here by mistake presses no keys.
   usePaste(() => {})
 
+  if (mustAskWhere)
+    return (
+      <ClusterQuestion
+        engine={engine ?? ''}
+        size={drawn}
+        onAnswer={(kind) => {
+          lab.cluster.choice?.take(kind)
+          setMustAskWhere(false)
+        }}
+      />
+    )
   if (mustAsk)
     return (
       <ProvidersQuestion

@@ -10,8 +10,11 @@ const NARROW =
 /** What only changes how the text behind it looks. */
 const SGR = /\u001b\[[\d;]*m/g
 
+/** Whether each UTF-16 unit of a text without SGR is one column. */
+export const isNarrow = (text: string) => NARROW.test(text)
+
 export default function measureWidth(text: string, options?: Options): number {
   if (options) return stringWidth(text, options)
   const plain = text.includes('\u001b') ? text.replace(SGR, '') : text
-  return NARROW.test(plain) ? plain.length : stringWidth(text)
+  return isNarrow(plain) ? plain.length : stringWidth(text)
 }

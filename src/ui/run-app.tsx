@@ -12,8 +12,11 @@ import { trackWork } from './work.ts'
 
 const SIGNALS = ['SIGTERM', 'SIGHUP', 'SIGINT'] as const
 
-/** A key is answered at once, also where the last frame was just drawn; what a shell prints is drawn less often. */
-const MAX_FPS = 120
+/**
+ * A key is answered at once, also where the last frame was just drawn: Ink would let it wait for so long as a frame lasts.
+ * What comes by itself (what a shell prints, what a watch sees) is slowed down where it comes from.
+ */
+const MAX_FPS = 1_000
 
 /** How long shells and setups have to end, once the learner has left. */
 const END_TIMEOUT_MS = 3_000
@@ -29,12 +32,21 @@ const SETTLE_MS = 60
  * Needs a terminal on stdin and stdout. Resolves when the learner has quit, or a signal has ended it; the caller closes
  * the lab. Throws UsageError where there is no such challenge.
  */
-export async function runApp({ lab, challenge }: { lab: Lab; challenge?: string }): Promise<void> {
+export async function runApp({
+  lab,
+  challenge,
+  engine,
+}: {
+  lab: Lab
+  challenge?: string
+  /** In which a cluster of kind's could be made, where there is none yet: then the learner is asked. */
+  engine?: string
+}): Promise<void> {
   const first = challenge === undefined ? undefined : lab.challenge(challenge)
   const work = trackWork()
   const tree = (
     <Keyboard>
-      <App lab={lab} work={work} challenge={first} />
+      <App lab={lab} work={work} challenge={first} engine={engine} />
     </Keyboard>
   )
   const release = holdTerminal(process)

@@ -158,9 +158,9 @@ function stormOfChanges(env) {
   }
 }
 
-const tell = (what, { median, p95 }, reference) =>
+const tell = (what, { median, p95, cpu }, reference) =>
   console.log(
-    `  ${what}: ${p95.toFixed(1)} ms at the 95th percentile, ${median.toFixed(1)} ms at the median${reference ? ` = ${ratio(p95, reference.p95)} (aim 16 ms)` : ' (the reference)'}`,
+    `  ${what}: ${p95.toFixed(1)} ms at the 95th percentile, ${median.toFixed(1)} ms at the median${reference ? ` = ${ratio(p95, reference.p95)} (aim 16 ms)` : ' (the reference)'}; ${cpu.toFixed(1)} ms of a core for each key`,
   )
 const ratio = (own, reference) => `${(own / reference).toFixed(1)}x`
 const mib = (bytes) => `${(bytes / 1024 / 1024).toFixed(0)} MiB`

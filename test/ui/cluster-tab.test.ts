@@ -51,6 +51,85 @@ test('shows requests as they happen, with all that the log says of one', async (
   await waitFor('last')
 }, 90_000)
 
+const TWO_PROVIDERS = `
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayBackend
+metadata: {name: two-providers}
+spec:
+  ai:
+    groups:
+    - providers:
+      - {name: gone, host: 127.0.0.1, port: 9, openai: {model: gpt-4o-mini}}
+    - providers:
+      - name: there
+        openai: {model: gpt-4o-mini}
+        policies: {auth: {secretRef: {name: openai-secret}}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: two-providers}
+spec:
+  parentRefs: [{name: ai-gateway}]
+  rules:
+  - matches: [{path: {type: PathPrefix, value: /two}}]
+    filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /}}}]
+    backendRefs: [{group: agentgateway.dev, kind: AgentgatewayBackend, name: two-providers}]
+---
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayPolicy
+metadata: {name: two-providers}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: two-providers}]
+  traffic:
+    retry: {attempts: 1}
+    rateLimit: {local: [{requests: 40, unit: Hours}]}
+`
+
+test('opens a request with its attempts and with what policies did', async () => {
+  const { waitFor, type, press, screen } = await openAssignment()
+  await kubectl(['apply', '-f', '-'], TWO_PROVIDERS)
+  const forward = execa(
+    'kubectl',
+    ['-n', 'agentgateway-system', 'port-forward', 'svc/ai-gateway', ':8080'],
+    {
+      env: { KUBECONFIG: kubeconfig },
+      buffer: false,
+      reject: false,
+    },
+  )
+  const address = await new Promise<string>((resolve) =>
+    forward.stdout.on('data', (text) => {
+      const port = /127\.0\.0\.1:(\d+)/.exec(String(text))?.[1]
+      if (port) resolve(`http://127.0.0.1:${port}/two/v1/chat/completions`)
+    }),
+  )
+  const ask = async () => {
+    const body = JSON.stringify({ messages: [{ role: 'user', content: 'Hi' }] })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(address, { method: 'POST', headers, body })
+    await answer.arrayBuffer()
+    return answer.status
+  }
+  try {
+    await expect.poll(ask, { timeout: 20_000, interval: 1_000 }).toBe(200)
+    await expect.poll(ask, { timeout: 20_000, interval: 1 }).toBe(429)
+  } finally {
+    forward.kill()
+  }
+
+  type('w')
+  await waitFor(/two-providers .*! 429/)
+  press('enter')
+  await waitFor('http.status')
+  await waitFor(/Policies\n.*rateLimit: refused/)
+  press('enter')
+  await waitFor(/two-providers .*✓ 200/)
+  press('up', 'enter')
+  await waitFor(/1\. gone 127\.0\.0\.1:9: connect ECONNREFUSED/)
+  expect(screen()).toMatch(/2\. there 127\.0\.0\.1:\d+: 200 in/)
+  expect(screen()).not.toContain('sk-lab')
+}, 90_000)
+
 test('shows the way of a request, its first broken link as it breaks, and an object with its status', async () => {
   const { waitFor, type, press, screen } = await openAssignment()
   type('m')

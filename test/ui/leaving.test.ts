@@ -1,7 +1,7 @@
 // However and wherever the app is left, the terminal is as it was and the progress file is whole: every way out at every
 // state. A shell stands around the program and says afterwards how it has got its terminal back.
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type LabHome, labNode, mainProgram, makeLabHome } from '../harness/run-lab.ts'
@@ -21,8 +21,8 @@ afterAll(() => lab.remove())
 const SLOW = 40_000
 
 const RUN = 'echo $$ > "$PID_FILE"; exec "$NODE" "$MAIN"'
-/** Ctrl-C before the program listens is for everybody there. */
-const AROUND = `trap : INT; sh -c '${RUN}'; echo "exit code $?"; stty -a; echo the shell is back`
+/** Ctrl-C before the program listens is for everybody there. It stays there, since a pty that ends may take its last words with it. */
+const AROUND = `trap : INT; sh -c '${RUN}'; echo "exit code $?"; stty -a; echo the shell is back; read -r _`
 /** One that edits no lines has no modes of its own to set. */
 const SHELL_WITH_JOBS = ['--noprofile', '--norc', '--noediting', '-i']
 
@@ -176,6 +176,8 @@ describe.each(WAYS)('%s', (name, leave) => {
   }, 90_000)
 
   test('before anything is drawn gives the terminal back', async () => {
+    // Of the program before this one.
+    rmSync(join(lab.home, 'pid'), { force: true })
     const opened = open(lab, '/bin/sh', ['-c', AROUND])
     for (;;)
       try {

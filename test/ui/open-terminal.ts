@@ -78,6 +78,9 @@ export function openTerminal(options: {
       const deadline = Date.now() + timeoutMs
       const isThere = () => (typeof text === 'string' ? read().includes(text) : text.test(read()))
       while (!isThere()) {
+        // What it wrote at the end may not be drawn yet.
+        if (isOver) await new Promise<void>((resolve) => screen.write('', resolve))
+        if (isThere()) break
         if (Date.now() > deadline || isOver)
           throw new Error(
             `${isOver ? 'The program ended before' : 'In vain'}: waited for ${text}. The screen:\n${read()}`,

@@ -8,7 +8,7 @@ import { learnerShell } from '../../engine/learner-shell.ts'
 import { openPty } from '../../engine/open-pty.ts'
 import type { SessionEvent } from '../../engine/session-state.ts'
 import { type TakeInput, TerminalInput } from '../terminal/terminal-input.ts'
-import { TerminalSession } from '../terminal/terminal-session.ts'
+import type { TerminalSession } from '../terminal/terminal-session.ts'
 import { splitAtLeave } from '../terminal/typed-keys.ts'
 
 export type TerminalTab = {
@@ -24,6 +24,9 @@ export type TerminalTab = {
 
 /** Until the tab is drawn for the first time, and tells its own. */
 const FIRST_SIZE = { columns: 80, rows: 24 }
+
+/** Not for the list, which is there sooner without it. */
+const loadSession = () => import('../terminal/terminal-session.ts')
 
 export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): TerminalTab {
   const { stdin } = useStdin()
@@ -51,6 +54,8 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
       folder: lab.shellFolder,
       marksCommands: true,
     })
+    // What the shell says first must not be lost: whoever hears it is there before.
+    const { TerminalSession } = await loadSession()
     const pty = await openPty(command, FIRST_SIZE, lab.environment().HOME)
     if (!pty) return undefined
     const opened = new TerminalSession(pty, FIRST_SIZE)
@@ -109,6 +114,7 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
     [enterAfter, dispatch],
   )
 
+  useEffect(() => void loadSession(), [])
   useEffect(
     () => () => {
       if (stdin instanceof TerminalInput) stdin.takeBack()

@@ -113,10 +113,11 @@ export const plainCommands: PlainCommand[] = [
     words: ['traffic', 'w'],
     argument: 'number',
     does: 'the requests through the gateway; with a number, all that is known of that one',
-    run: inChallenge(({ session }, _challenge, argument) => {
-      const { requests, output } = session
+    run: inChallenge(async ({ session }, _challenge, argument) => {
+      const { requests, output, lab } = session
       const request = argument ? requests.at(-Number(argument)) : undefined
-      if (request) return session.print(requestText(request, output.width))
+      if (request)
+        return session.print(requestText(request, await lab.storyOf(request), output.width))
       if (argument) return session.say(`There is no request number ${argument}.`)
       session.print(trafficText(requests, output.width))
     }),

@@ -2,6 +2,7 @@
 
 import type { WriteStream } from 'node:tty'
 import type { Lab } from '../../engine/lab.ts'
+import { CLUSTER_COSTS } from '../cluster-costs.ts'
 import { failureOf } from '../failure-of.ts'
 import { type Line, span, wrapped } from '../line.ts'
 import { asText, wantsColour } from './as-text.ts'
@@ -87,6 +88,7 @@ export async function runPlain({
   const talk = async (): Promise<'done'> => {
     print(wrapped([span(lab.track.title, 'bold')], width))
     if (lab.progress.notice) session.say(lab.progress.notice)
+    if (isTerminal) await askForCluster(context)
     if (lab.mustAskForProviders && isTerminal) await askForProviders(context)
     listChallenges(session)
     session.say('', '"go" and a number opens one, "help" lists all that can be typed.')
@@ -125,6 +127,19 @@ async function obey(context: PlainContext, typed: string): Promise<void> {
   } catch (error) {
     session.say(failureOf(error).message)
   }
+}
+
+async function askForCluster({ session, ask }: PlainContext) {
+  const { choice } = session.lab.cluster
+  const offer = await choice?.offer()
+  if (!choice || !offer) return
+  session.say(
+    `There is no cluster of the lab's yet, and ${offer.engine} and kind are here.`,
+    `embedded: ${CLUSTER_COSTS.embedded}`,
+    `kind: ${CLUSTER_COSTS.kind}`,
+  )
+  const answer = await ask.line('Where shall Kubernetes come from: embedded or kind? (embedded) ')
+  choice.take(/^k/i.test(answer ?? '') ? 'kind' : 'embedded')
 }
 
 async function askForProviders({ session, ask }: PlainContext) {

@@ -1,6 +1,8 @@
 // How do requests through the gateway read, one sentence each?
 
 import type { LoggedRequest } from '../../engine/access-log.ts'
+import { describeStory } from '../../engine/describe-story.ts'
+import type { RequestStory } from '../../engine/request-story.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
 
 /** The newest, which is number 1, comes last: there the reader is. */
@@ -30,10 +32,19 @@ function sentence(request: LoggedRequest): string {
     .join(', ')
 }
 
-/** All that the log says of one. */
-export const requestText = (request: LoggedRequest, width: number): Line[] => [
-  ...wrapped([span(sentence(request))], width),
-  ...request.fields.flatMap(([name, value]) =>
-    wrapped([span(`${name}: ${value}`)], width, { first: [span('  ')], rest: [span('    ')] }),
-  ),
-]
+/** All that the log says of one, and what the proxy still knows of it. */
+export function requestText(
+  request: LoggedRequest,
+  story: RequestStory | undefined,
+  width: number,
+): Line[] {
+  const { attempts = [], policies = [] } = story ? describeStory(story) : {}
+  const indented = (text: string) =>
+    wrapped([span(text)], width, { first: [span('  ')], rest: [span('    ')] })
+  return [
+    ...wrapped([span(sentence(request))], width),
+    ...attempts.flatMap((attempt) => indented(`Attempt ${attempt}`)),
+    ...policies.flatMap((policy) => indented(`Policy ${policy}`)),
+    ...request.fields.flatMap(([name, value]) => indented(`${name}: ${value}`)),
+  ]
+}

@@ -1,7 +1,15 @@
 // The best seat in the house: the assignment, the steps that tick off, what was run, and the keys.
 
 import { Box } from 'ink'
-import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type Dispatch,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import {
@@ -159,10 +167,11 @@ export function AssignmentScreen(props: Props) {
     if (state.focusedStep > 1) goToStep(state.focusedStep)
   }, [])
 
-  // Out of the shell, the learner is where they were before it.
+  // Out of the shell, the learner is where they were before it: at once, or a key that is pressed at the sight of it would
+  // be undone.
   const wasTyping = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only as the shell is left
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wasTyping.current && !terminal.isTyping && panes.active === 'terminal') panes.back()
     wasTyping.current = terminal.isTyping
   }, [terminal.isTyping])

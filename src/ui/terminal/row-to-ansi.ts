@@ -34,6 +34,7 @@ const visible = (chars: string) =>
 
 /** SGR parameters. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h4-Functions-using-CSI-_-ordered-by-the-final-character-lparen-s-rparen */
 function lookOf(cell: IBufferCell, isCursor: boolean): string {
+  if (!isCursor && cell.isAttributeDefault()) return ''
   const codes: number[] = []
   if (cell.isBold()) codes.push(1)
   if (cell.isDim()) codes.push(2)

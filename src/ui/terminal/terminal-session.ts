@@ -7,11 +7,18 @@ import { rowToAnsi } from './row-to-ansi.ts'
 import { translateKeys, typeBlock } from './typed-keys.ts'
 
 const SCROLLBACK_ROWS = 5_000
-/** As often as Ink draws. */
+/** As often as it can be seen. */
 const FRAME_MS = 33
+/** While more comes than anybody can read, and the screen is behind it. */
+const BUSY_FRAME_MS = 50
 /** A shell that has not shown a prompt by then may never say so. */
 const PROMPT_TIMEOUT_MS = 1_500
 const PROMPT_LOOK_MS = 20
+/**
+ * So much of the output is drawn in one go, which takes a millisecond or two: then a key that was pressed meanwhile is
+ * heard first. (xterm itself would go on for twelve.)
+ */
+const SLICE = 8 * 1024
 /** Bytes that the screen has not drawn yet, above which the program has to wait. */
 const MOST_PENDING = 512 * 1024
 
@@ -21,6 +28,8 @@ export class TerminalSession {
   readonly #pty: Pty
   readonly #terminal: Terminal
   readonly #listeners = new Set<() => void>()
+  #waiting: string[] = []
+  #isDrawing = false
   #pending = 0
   #isPaused = false
   #lastFrameAt = 0
@@ -52,7 +61,7 @@ export class TerminalSession {
       this.#atPrompt = true
       return true
     })
-    pty.onData((data) => this.#draw(data))
+    pty.onData((data) => this.#take(data))
     pty.onExit(() => {
       this.isOver = true
       this.#changed()
@@ -123,30 +132,48 @@ export class TerminalSession {
   close() {
     clearTimeout(this.#frame)
     this.#listeners.clear()
+    this.#waiting = []
     this.#pty.close()
     this.#terminal.dispose()
   }
 
-  #draw(data: string) {
+  #take(data: string) {
+    this.#waiting.push(data)
     this.#pending += data.length
     if (this.#pending > MOST_PENDING && !this.#isPaused) {
       this.#isPaused = true
       this.#pty.pause()
     }
-    this.#terminal.write(data, () => {
-      this.#pending -= data.length
+    if (!this.#isDrawing) this.#drawNext()
+  }
+
+  #drawNext() {
+    const slice = this.#nextSlice()
+    this.#isDrawing = slice !== ''
+    if (!this.#isDrawing) return
+    this.#terminal.write(slice, () => {
+      this.#pending -= slice.length
       if (this.#isPaused && this.#pending < MOST_PENDING / 2) {
         this.#isPaused = false
         this.#pty.resume()
       }
       this.#changedSoon()
+      this.#drawNext()
     })
+  }
+
+  #nextSlice(): string {
+    let slice = ''
+    while (slice.length < SLICE && this.#waiting.length > 0) slice += this.#waiting.shift()
+    if (slice.length > SLICE) this.#waiting.unshift(slice.slice(SLICE))
+    return slice.slice(0, SLICE)
   }
 
   /** At once after a pause, so that a key is answered at once; then as often as it can be seen. */
   #changedSoon() {
     if (this.#frame) return
-    const wait = Math.max(0, this.#lastFrameAt + FRAME_MS - performance.now())
+    const frame = this.#pending > 2 * SLICE ? BUSY_FRAME_MS : FRAME_MS
+    const wait = Math.max(0, this.#lastFrameAt + frame - performance.now())
     this.#frame = setTimeout(() => {
       this.#frame = undefined
       this.#lastFrameAt = performance.now()

@@ -1,7 +1,7 @@
 // The screen of the shell in the terminal tab, row by row.
 
 import { Box, Text } from 'ink'
-import { memo, useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import type { TerminalSession } from './terminal-session.ts'
 
 type Props = { session: TerminalSession; width: number; height: number; isFocused: boolean }
@@ -15,14 +15,9 @@ export function TerminalView({ session, width, height, isFocused }: Props) {
   }, [session, isFocused])
   return (
     <Box flexDirection="column" width={width} height={height} flexShrink={0} overflow="hidden">
-      {Array.from({ length: height }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen
-        <Row key={row} text={rows[row] ?? ''} />
-      ))}
+      <Text wrap="truncate">
+        {Array.from({ length: height }, (_, row) => rows[row] || ' ').join('\n')}
+      </Text>
     </Box>
   )
 }
-
-const Row = memo(function Row({ text }: { text: string }) {
-  return <Text wrap="truncate">{text || ' '}</Text>
-})

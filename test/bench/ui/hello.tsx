@@ -18,4 +18,10 @@ function Hello() {
   )
 }
 
-render(<Hello />, { alternateScreen: true, incrementalRendering: true, interactive: true })
+// As the app has it: with Ink's own 30 frames a second a key would often wait for a frame that nobody needs.
+render(<Hello />, {
+  alternateScreen: true,
+  incrementalRendering: true,
+  maxFps: 1_000,
+  interactive: true,
+})

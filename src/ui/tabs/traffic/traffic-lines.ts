@@ -1,6 +1,8 @@
 // How do requests through the gateway read, one line each, and how many were there lately?
 
 import type { LoggedRequest } from '../../../engine/access-log.ts'
+import { describeStory } from '../../../engine/describe-story.ts'
+import type { RequestStory } from '../../../engine/request-story.ts'
 import { fitted, type Line, line, padded, span, wrapped } from '../../line.ts'
 import type { Style } from '../../paint.ts'
 
@@ -75,8 +77,12 @@ export function requestLine(request: LoggedRequest, isSelected: boolean, width: 
 const markOf = (status = 0) => (status >= 500 ? '✗' : status >= 400 ? '!' : '✓')
 const styleOf = (status = 0): Style => (status >= 500 ? 'red' : status >= 400 ? 'yellow' : 'green')
 
-/** All that the log says of one request. */
-export function detailLines(request: LoggedRequest, width: number): Line[] {
+/** All that the log says of one request, and what the proxy still knows of it. */
+export function detailLines(
+  request: LoggedRequest,
+  story: RequestStory | undefined,
+  width: number,
+): Line[] {
   const { method, path, status, error, reason } = request
   return [
     [
@@ -84,9 +90,10 @@ export function detailLines(request: LoggedRequest, width: number): Line[] {
       span(`${markOf(status)} ${status ?? 'no answer'}`, styleOf(status)),
       span('   Enter goes back', 'dim'),
     ],
-    ...(error || reason
+    ...(error || (reason && reason !== 'Upstream')
       ? wrapped([span([reason, error].filter(Boolean).join(': '), 'yellow')], width)
       : []),
+    ...(story ? storyLines(story, width) : []),
     [],
     ...request.fields.flatMap(([name, value]) => {
       const rows = wrapped([span(value)], width, {
@@ -101,4 +108,19 @@ export function detailLines(request: LoggedRequest, width: number): Line[] {
           ]
     }),
   ]
+}
+
+function storyLines(story: RequestStory, width: number): Line[] {
+  const { attempts, policies } = describeStory(story)
+  const list = (title: string, entries: string[]) =>
+    entries.length === 0
+      ? []
+      : [
+          [],
+          [span(title, 'bold')],
+          ...entries.flatMap((entry) =>
+            wrapped([span(entry)], width, { first: line('  '), rest: line('     ') }),
+          ),
+        ]
+  return [...list('Attempts', attempts), ...list('Policies', policies)]
 }

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { LoggedRequest } from '../../../engine/access-log.ts'
 import { followTraffic } from '../../../engine/follow-traffic.ts'
+import type { RequestStory } from '../../../engine/request-story.ts'
 import { useScroll } from '../../hooks/use-scroll.ts'
 import { useKeys } from '../../keyboard.tsx'
 import { line } from '../../line.ts'
@@ -21,6 +22,7 @@ export function TrafficTab({ lab, size: { columns, rows }, isActive }: TabProps)
   /** How far up from the newest; the newest is followed at 0. */
   const [fromEnd, setFromEnd] = useState(0)
   const [opened, setOpened] = useState<LoggedRequest>()
+  const [story, setStory] = useState<RequestStory>()
   const timer = useRef<NodeJS.Timeout>(undefined)
 
   useEffect(() => {
@@ -43,6 +45,18 @@ export function TrafficTab({ lab, size: { columns, rows }, isActive }: TabProps)
     }
   }, [lab])
 
+  useEffect(() => {
+    setStory(undefined)
+    if (!opened) return
+    let isOpen = true
+    void lab.storyOf(opened).then((found) => {
+      if (isOpen) setStory(found)
+    })
+    return () => {
+      isOpen = false
+    }
+  }, [lab, opened])
+
   const height = Math.max(1, rows - 2)
   const last = Math.max(0, requests.length - 1)
   const place = Math.max(0, last - fromEnd)
@@ -63,7 +77,10 @@ export function TrafficTab({ lab, size: { columns, rows }, isActive }: TabProps)
     },
     { isActive: isActive && !opened },
   )
-  const details = useMemo(() => (opened ? detailLines(opened, columns - 2) : []), [opened, columns])
+  const details = useMemo(
+    () => (opened ? detailLines(opened, story, columns - 2) : []),
+    [opened, story, columns],
+  )
   const scroll = useScroll(details.length, rows)
   useKeys(
     (input, key) => {
