@@ -35,7 +35,10 @@ export function followTraffic(
 
 const isRunning = ({ status }: KubeObject) => status?.phase === 'Running'
 
-/** A log that breaks off is followed again, from the end on: its container may have been started anew. */
+/**
+ * A log that breaks off is followed again, from the end on: its container may have been started anew. Its lines are in the
+ * order in which requests ended, so that no line can be told by its time from those that were read before.
+ */
 async function follow(
   kube: ConnectedClient,
   pod: KubeObject,
@@ -43,22 +46,23 @@ async function follow(
   signal: AbortSignal,
 ) {
   const { namespace, name } = pod.metadata
-  let latest = 0
+  let told: string[] = []
   while (!signal.aborted) {
+    const known = new Set(told)
     try {
       for await (const line of kube.followLog(
         { namespace, name },
         { tailLines: TAIL_LINES, signal },
       )) {
         const request = parseAccessLog(line)
-        if (!request || request.at.getTime() < latest) continue
+        if (!request || known.has(line)) continue
         onRequest({ ...request, pod: { namespace, name } })
-        latest = request.at.getTime()
+        told.push(line)
+        if (told.length > 2 * TAIL_LINES) told = told.slice(-TAIL_LINES)
       }
     } catch {
       // The pod is not ready for that, or has gone: the informer knows.
     }
     if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-    latest += 1
   }
 }

@@ -1,5 +1,6 @@
 // The tabs that look at the cluster: drawn from the real objects and requests while they change under them.
 
+import { connect } from 'node:net'
 import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type LabHome, labNode, mainProgram, makeLabHome } from '../harness/run-lab.ts'
@@ -51,6 +52,42 @@ test('shows requests as they happen, with all that the log says of one', async (
   await waitFor('last')
 }, 90_000)
 
+/** To the gateway, at a port of this machine's choice. */
+async function forwardPort() {
+  const words = ['-n', 'agentgateway-system', 'port-forward', 'svc/ai-gateway', ':8080']
+  const env = { KUBECONFIG: kubeconfig }
+  const forward = execa('kubectl', words, { env, buffer: false, reject: false })
+  const port = await new Promise<string>((resolve) =>
+    forward.stdout.on('data', (text) => {
+      const found = /127\.0\.0\.1:(\d+)/.exec(String(text))?.[1]
+      if (found) resolve(found)
+    }),
+  )
+  return { address: `http://127.0.0.1:${port}`, port: Number(port), stop: () => forward.kill() }
+}
+
+test('shows a request that began before one that ended first', async () => {
+  const { waitFor, type } = await openAssignment()
+  type('w')
+  await waitFor('tokens')
+  const { address, port, stop } = await forwardPort()
+  try {
+    const body = '{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hi"}]}'
+    const slow = connect(port, '127.0.0.1')
+    slow.write(
+      `POST /openai/v1/chat/completions?slow HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
+    )
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect((await fetch(`${address}/fast`)).status).toBe(404)
+    slow.write(body)
+    expect(String(await new Promise((resolve) => slow.once('data', resolve)))).toContain(' 200 OK')
+    slow.destroy()
+    await waitFor(/\(no route\) +! 404.*\n.*openai-route +openai +✓ 200 +\d{3,}ms/)
+  } finally {
+    stop()
+  }
+}, 90_000)
+
 const TWO_PROVIDERS = `
 apiVersion: agentgateway.dev/v1alpha1
 kind: AgentgatewayBackend
@@ -88,25 +125,15 @@ spec:
 test('opens a request with its attempts and with what policies did', async () => {
   const { waitFor, type, press, screen } = await openAssignment()
   await kubectl(['apply', '-f', '-'], TWO_PROVIDERS)
-  const forward = execa(
-    'kubectl',
-    ['-n', 'agentgateway-system', 'port-forward', 'svc/ai-gateway', ':8080'],
-    {
-      env: { KUBECONFIG: kubeconfig },
-      buffer: false,
-      reject: false,
-    },
-  )
-  const address = await new Promise<string>((resolve) =>
-    forward.stdout.on('data', (text) => {
-      const port = /127\.0\.0\.1:(\d+)/.exec(String(text))?.[1]
-      if (port) resolve(`http://127.0.0.1:${port}/two/v1/chat/completions`)
-    }),
-  )
+  const { address, stop } = await forwardPort()
   const ask = async () => {
     const body = JSON.stringify({ messages: [{ role: 'user', content: 'Hi' }] })
     const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(address, { method: 'POST', headers, body })
+    const answer = await fetch(`${address}/two/v1/chat/completions`, {
+      method: 'POST',
+      headers,
+      body,
+    })
     await answer.arrayBuffer()
     return answer.status
   }
@@ -114,7 +141,7 @@ test('opens a request with its attempts and with what policies did', async () =>
     await expect.poll(ask, { timeout: 20_000, interval: 1_000 }).toBe(200)
     await expect.poll(ask, { timeout: 20_000, interval: 1 }).toBe(429)
   } finally {
-    forward.kill()
+    stop()
   }
 
   type('w')
