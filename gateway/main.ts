@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // Which half of the gateway is to run? The only door to it: a controller and a proxy in one program.
 
 import { parseArgs } from 'node:util'
@@ -164,4 +163,6 @@ async function run(args: string[]): Promise<number> {
   }
 }
 
-process.exitCode = await run(process.argv.slice(2))
+void run(process.argv.slice(2)).then((code) => {
+  process.exitCode = code
+})

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const ui = fileURLToPath(new URL('../ui/', import.meta.url))
 const path = (...names) => JSON.stringify(join(ui, ...names))
 
-/** By file of Ink's: what stands there, and what takes its place. The build fails where a new Ink has it otherwise. */
+/** By file: what stands there, and what takes its place. The build fails where a new Ink has it otherwise. */
 const CHANGES = {
   // What Ink knew of a line a frame ago is still true.
   'output.js': [
@@ -48,8 +48,28 @@ const sanitizeAnsi = (text) => {
 const printableAscii = { test: isNarrow };`,
     ],
   ],
-  // The layout engine's code is in the file itself: it need not be fetched, for which Node would load all of fetch.
-  'yoga-wasm-base64-esm.js': [['w||"function"!=typeof fetch?Promise', '!0?Promise']],
+  // Nothing that is bundled may await while it loads. The layout engine's code is in its file, and need not be fetched.
+  'binaries/yoga-wasm-base64-esm.js': [
+    [
+      'if(h.instantiateWasm)',
+      `const code = Buffer.from(H.slice(H.indexOf(',') + 1), 'base64');
+a(new WebAssembly.Instance(new WebAssembly.Module(code), d));
+return {};
+if(h.instantiateWasm)`,
+    ],
+  ],
+  'yoga-layout/dist/src/index.js': [
+    [
+      'const Yoga = wrapAssembly(await loadYoga());',
+      `const library = {};
+loadYoga(library);
+const Yoga = wrapAssembly(library);`,
+    ],
+  ],
+  'reconciler.js': [
+    ["await import('./devtools.js');", ''],
+    ['await loadPackageJson()', '{}'],
+  ],
   // A frame and what stands around it are one write, and the terminal is woken once.
   'ink.js': [
     [
@@ -76,9 +96,10 @@ export const quickerInk = {
   name: 'quicker-ink',
   setup({ onLoad, onResolve }) {
     onLoad(
-      { filter: /[\\/](ink[\\/]build|yoga-layout[\\/]dist[\\/]binaries)[\\/][\w-]+\.js$/ },
+      { filter: /[\\/](ink[\\/]build|yoga-layout[\\/]dist[\\/](binaries|src))[\\/][\w-]+\.js$/ },
       ({ path: file }) => {
-        const changes = CHANGES[file.split(/[\\/]/).at(-1)]
+        const [, changes] =
+          Object.entries(CHANGES).find(([name]) => posix(file).endsWith(`/${name}`)) ?? []
         if (!changes) return undefined
         return {
           contents: changes.reduce(
@@ -94,6 +115,8 @@ export const quickerInk = {
     )
   },
 }
+
+const posix = (path) => path.replaceAll('\\', '/')
 
 function changed(file, text, [from, to]) {
   if (text.split(from).length !== 2) throw new Error(`${file} has "${from}" not once`)

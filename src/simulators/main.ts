@@ -16,12 +16,10 @@ Environment:
   PORT_<N>      a port to listen on instead of the default N; the others then take any free one
   BIND_ADDRESS  the address to listen on (default 0.0.0.0)`
 
-try {
-  await run()
-} catch (error) {
+run().catch((error) => {
   console.error(`simulators: ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
-}
+})
 
 async function run() {
   const options: Record<string, { type: 'string' | 'boolean' }> = { help: { type: 'boolean' } }

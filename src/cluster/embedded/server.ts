@@ -31,12 +31,10 @@ const IMAGE = `ai-gateway-lab/gateway:${packageJson.version}`
 const { values } = parseArgs({
   options: { home: { type: 'string' }, programs: { type: 'string' } },
 })
-try {
-  await serve(values.home ?? '', values.programs ?? '')
-} catch (error) {
+serve(values.home ?? '', values.programs ?? '').catch(async (error) => {
   await tellParent(failureOf(error))
   process.exit(1)
-}
+})
 
 async function serve(home: string, programsFolder: string) {
   const files = serverFiles(home)

@@ -6,7 +6,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -21,8 +20,14 @@ import { hasImage } from './node-image.ts'
 
 /** Spelled out with its registry: Podman would else put `localhost/` before it, and Kubernetes `docker.io/`. */
 const REPOSITORY = 'docker.io/ai-gateway-lab/gateway'
-const PROGRAMS = ['gateway.js', 'simulators.js']
-const MANIFEST = `${JSON.stringify({ type: 'module', private: true })}\n`
+/** The programs, each with its door, as a build of the package has them. */
+const PROGRAMS = [
+  'gateway.js',
+  'package.json',
+  'programs/gateway.js',
+  'programs/simulators.js',
+  'simulators.js',
+]
 
 export type ImageContext = {
   /** As manifests write it: `ai-gateway-lab/gateway:0.1.0-4f0c…`. */
@@ -30,7 +35,7 @@ export type ImageContext = {
   files: { path: string; content: Buffer | string }[]
 }
 
-/** What the image is made of: the programs, with those of the chunks that they load. Throws EnvironmentError. */
+/** What the image is made of. Throws EnvironmentError. */
 export function readImageContext(programsFolder: string, base = ''): ImageContext {
   const dockerfile = join(programsFolder, 'Dockerfile')
   if (!existsSync(dockerfile))
@@ -40,8 +45,7 @@ export function readImageContext(programsFolder: string, base = ''): ImageContex
   const files = [
     { path: 'Dockerfile', content: readFileSync(dockerfile) as Buffer | string },
     { path: '.dockerignore', content: 'Dockerfile\n.dockerignore\n' },
-    { path: 'package.json', content: MANIFEST },
-    ...loadedFiles(programsFolder).map((path) => ({
+    ...PROGRAMS.map((path) => ({
       path,
       content: readFileSync(join(programsFolder, path)),
     })),
@@ -50,23 +54,6 @@ export function readImageContext(programsFolder: string, base = ''): ImageContex
   for (const { path, content } of files) hash.update(`\0${path}\0`).update(content)
   const tag = `${packageJson.version}-${hash.digest('hex').slice(0, 12)}`
   return { image: `ai-gateway-lab/gateway:${tag}`, files }
-}
-
-/** Paths in the programs' folder, in one order always. */
-function loadedFiles(folder: string): string[] {
-  const found = new Set<string>()
-  const chunks = new Set(
-    existsSync(join(folder, 'chunks')) ? readdirSync(join(folder, 'chunks')) : [],
-  )
-  const visit = (path: string) => {
-    if (found.has(path)) return
-    found.add(path)
-    const text = readFileSync(join(folder, path), 'utf8')
-    for (const [, name = ''] of text.matchAll(/["'`]\.\/(?:chunks\/)?([\w.-]+\.js)["'`]/g))
-      if (chunks.has(name)) visit(`chunks/${name}`)
-  }
-  for (const program of PROGRAMS) visit(program)
-  return [...found].sort()
 }
 
 export type BuildOptions = {
@@ -109,11 +96,11 @@ export const qualified = (image: string) => image.replace(/^ai-gateway-lab\/gate
 
 function stage(folder: string, files: ImageContext['files']) {
   rmSync(folder, { recursive: true, force: true })
-  const chunks = join(folder, 'chunks')
-  mkdirSync(chunks, { recursive: true })
+  const programs = join(folder, 'programs')
+  mkdirSync(programs, { recursive: true })
   for (const { path, content } of files) writeFileSync(join(folder, path), content)
   // Modes go into the image, where somebody else reads; a learner's umask has no say in that.
-  chmodSync(chunks, 0o755)
+  chmodSync(programs, 0o755)
   for (const { path } of files) chmodSync(join(folder, path), 0o644)
 }
 

@@ -5,4 +5,6 @@ import { runCurl } from './curl.ts'
 import { runJq } from './jq.ts'
 
 const [tool, ...words] = process.argv.slice(2)
-process.exitCode = await (tool === 'jq' ? runJq(words) : runCurl(words))
+void (tool === 'jq' ? runJq(words) : runCurl(words)).then((code) => {
+  process.exitCode = code
+})

@@ -24,9 +24,12 @@ export async function measureStart(bench) {
     await child.ended
     bare.push(performance.now() - began)
   }
-  const [time, memory] = [median(times), median(memories)]
+  // What was compiled for the first is kept for the others.
+  const [first, ...others] = times
+  const [time, memory] = [median(others), median(memories)]
   const rows = [
     { what: 'node -e 0', found: `${median(bare).toFixed(0)} ms` },
+    { what: 'first answer after the first start', found: `${first.toFixed(0)} ms` },
     { what: 'first answer after start', found: `${time.toFixed(0)} ms` },
     { what: 'RSS at rest', found: `${memory.toFixed(0)} MB` },
   ]

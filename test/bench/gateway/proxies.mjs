@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundlePrograms } from '../../../src/build/bundle-programs.mjs'
 import { proxyConfig } from './nginx-configs.mjs'
 import { LISTENER_PORT, tableOf } from './routing-tables.mjs'
 import { startProcess, waitForPort } from './start-process.mjs'
@@ -35,24 +35,10 @@ export const startForwarder =
     return started(port, startProcess(PROXY_CPU, process.execPath, args))
   }
 
-/** As it goes into the package: one minified bundle. */
+/** As it goes into the package. */
 export async function bundleGateway(folder) {
-  const outfile = join(folder, 'serve-table.mjs')
-  await build({
-    entryPoints: [here('serve-table.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    minify: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    banner: {
-      js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
-    },
-    logLevel: 'error',
-  })
-  return outfile
+  await bundlePrograms(folder, { 'serve-table': 'test/bench/gateway/serve-table.ts' })
+  return join(folder, 'serve-table.js')
 }
 
 let tables = 0

@@ -8,7 +8,7 @@ const read = (): GatewayTable => JSON.parse(readFileSync(process.argv[2]!, 'utf8
 
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
-await runProxy({
+void runProxy({
   gateway: { namespace: 'bench', name: 'gateway' },
   env: process.env,
   signal: stop.signal,
@@ -16,5 +16,4 @@ await runProxy({
     onTable(read())
     process.on('SIGHUP', () => onTable(read()))
   },
-})
-process.exit(0)
+}).then(() => process.exit(0))

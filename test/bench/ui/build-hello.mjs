@@ -1,4 +1,4 @@
-// Bundles the bare Ink app just as the lab itself is bundled, and returns the file.
+// Bundles the bare Ink app as one would bundle any, and returns the file.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
