@@ -16,6 +16,8 @@ const [task = 'start', ...args] = process.argv.slice(2)
 const TASKS = {
   start: async () => {
     await build()
+    // What is advised is to be typed, and here the program has no name of its own.
+    process.env.AI_GATEWAY_LAB_COMMAND = 'npm start --'
     return run(process.execPath, [join(root, 'dist', 'main.js'), ...args])
   },
   test: async (...files) => {

@@ -3,16 +3,19 @@
 import { CommanderError, Option, Command as Parser } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { pathWithTools } from '../cluster/tools-folder.ts'
+import { leaveRemovedFolder } from '../engine/folder-to-begin.ts'
 import { stateFolder } from '../engine/state-folder.ts'
 import type { CommandContext, Options } from './command.ts'
 import { commands } from './commands.ts'
 import { describeError } from './describe-error.ts'
 import { EXIT_CODE_MEANINGS, ExitCode } from './exit-code.ts'
+import { inOwnWords } from './in-own-words.ts'
 
 const PROGRAM = 'ai-gateway-lab'
 
 /** Runs the command that `words` name. Resolves with the exit code; never rejects. */
 export async function runCli(words: string[]): Promise<ExitCode> {
+  leaveRemovedFolder()
   process.env.PATH = pathWithTools(process.env.PATH ?? '', stateFolder(process.env))
   const interrupted = new AbortController()
   const interrupt = () => interrupted.abort()
@@ -26,7 +29,7 @@ export async function runCli(words: string[]): Promise<ExitCode> {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? ExitCode.done : ExitCode.usage
     const { message, hint, exitCode } = describeError(error)
-    process.stderr.write(`\n${message}\n${hint ? `→ ${hint}\n` : ''}`)
+    process.stderr.write(ownWords(`\n${message}\n${hint ? `→ ${hint}\n` : ''}`))
     if (process.env.LAB_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     return exitCode
   } finally {
@@ -94,9 +97,11 @@ const exitCodeLines = () =>
     '\n',
   )
 
+const ownWords = (text: string) => inOwnWords(text, process.env)
+
 const terminalContext = (signal: AbortSignal): CommandContext => ({
-  print: (line = '') => void process.stdout.write(`${line}\n`),
-  note: (line) => void process.stderr.write(`${line}\n`),
+  print: (line = '') => void process.stdout.write(ownWords(`${line}\n`)),
+  note: (line) => void process.stderr.write(ownWords(`${line}\n`)),
   write: (chunk) => void process.stdout.write(chunk),
   ask: (question) => askInTerminal(question, signal),
   env: process.env,

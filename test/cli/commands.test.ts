@@ -6,7 +6,7 @@ import { execa } from 'execa'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
 import { commands } from '../../src/cli/commands.ts'
-import { type LabHome, makeLabHome } from '../harness/run-lab.ts'
+import { type LabHome, labNode, mainProgram, makeLabHome } from '../harness/run-lab.ts'
 
 let lab: LabHome
 beforeAll(() => {
@@ -119,6 +119,17 @@ test('env again in its own shell says the same, and the lab is a command there',
   expect(variables.KUBECACHEDIR).toContain(lab.home)
 })
 
+test('a folder that was removed while one stood in it is left, and not taken for a bug', async () => {
+  const { exitCode, stdout, stderr } = await execa(
+    'sh',
+    ['-c', 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" doctor', labNode, mainProgram],
+    { cwd: lab.home, env: lab.env, extendEnv: false, reject: false },
+  )
+  expect(stdout).toContain('kubectl')
+  expect(stderr).not.toContain('should not have happened')
+  expect(exitCode).toBe(0)
+})
+
 test('a progress file that is damaged is kept aside, and the lab goes on', async () => {
   const other = makeLabHome()
   const folder = join(other.home, 'lab')
@@ -146,4 +157,18 @@ test('a folder where there can be none is named, at once', async () => {
   })
   expect(stderr).toContain("The lab's folder cannot be made")
   expect(exitCode).toBe(5)
+})
+
+test.each([
+  [{}, '→ ai-gateway-lab start multiple-providers'],
+  [{ AI_GATEWAY_LAB_COMMAND: 'npm start --' }, '→ npm start -- start multiple-providers'],
+  [{ npm_lifecycle_event: 'npx' }, '→ npx ai-gateway-lab start multiple-providers'],
+  // Its shells have the program on their PATH, whoever opened them.
+  [
+    { AI_GATEWAY_LAB_COMMAND: 'npm start --', AI_GATEWAY_LAB_SHELL: '1' },
+    '→ ai-gateway-lab start multiple-providers',
+  ],
+])('with %j an advice is what one types', async (env, advice) => {
+  const { stderr } = await lab.run(['check', 'multiple-providers'], { env })
+  expect(stderr.split('\n')).toContain(advice)
 })

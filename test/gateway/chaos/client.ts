@@ -99,7 +99,8 @@ export class ChaosClient {
         host: '127.0.0.1',
         port: this.#port,
         path,
-        method: 'POST',
+        // What is for no model is sent again by a gateway only where doing it twice is as doing it once.
+        method: route === 'plain' ? 'PUT' : 'POST',
         agent,
         timeout: 30_000,
         headers: {

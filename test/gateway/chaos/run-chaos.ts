@@ -10,7 +10,12 @@ import { MOODS, MoodyUpstream, Seen } from './moody-upstream.ts'
 import { ProxyCounts } from './proxy-counts.ts'
 import { anthropicReply, openaiReply, plainReply } from './replies.ts'
 
-export type ChaosOptions = { seconds: number; requestsPerSecond: number; say(text: string): void }
+export type ChaosOptions = {
+  seconds: number
+  /** Half of what all of this can do together on this machine, where it is left out. */
+  requestsPerSecond?: number
+  say(text: string): void
+}
 
 export type ChaosReport = {
   client: ChaosClient
@@ -19,6 +24,7 @@ export type ChaosReport = {
   /** Streams that were open while their proxy was told to end. */
   held: number
   brokenStreams: number
+  requestsPerSecond: number
   changes: number
   replaced: number
   /** Proxies that did not learn of the last change. */
@@ -29,13 +35,15 @@ export type ChaosReport = {
   residentMb: number[]
 }
 
+const CAPACITY_MS = 5_000
+const CAPACITY_IN_FLIGHT = 256
 const MOOD_MS = 1_500
 const LATE_MS = 500
 /** Before a proxy is told to end, and after another is there. */
 const PEACE_MS = 2_000
 
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seconds, requestsPerSecond, say } = options
+  const { seconds, say } = options
   const lab = await startLab()
   const seen = new Seen()
   const upstreams = {
@@ -59,6 +67,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     })
     await cluster.setUp()
     client = new ChaosClient(await cluster.servicePort())
+    const capacity = options.requestsPerSecond === undefined ? await measureCapacity(client) : 0
+    const requestsPerSecond = options.requestsPerSecond ?? Math.round(capacity / 2)
+    if (capacity > 0) say(`half of ${Math.round(capacity)} requests/s, while nothing goes on`)
     const counts = new ProxyCounts()
     const report: ChaosReport = {
       client,
@@ -66,6 +77,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       counts,
       held: 0,
       brokenStreams: 0,
+      requestsPerSecond,
       changes: 0,
       replaced: 0,
       behind: [],
@@ -78,7 +90,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const load = async (asking: ChaosClient) => {
       const open = new Set<Promise<void>>()
       let due = performance.now()
-      for (let id = 1; goesOn(); id++) {
+      for (let id = asking.asked + 1; goesOn(); id++) {
         const asked = asking.ask(id).finally(() => open.delete(asked))
         open.add(asked)
         due += 1000 / requestsPerSecond
@@ -164,4 +176,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     heldUpstream.close()
     await lab.close()
   }
+}
+
+/** Requests that are answered in a second when there are always some more. They are counted like the others. */
+async function measureCapacity(client: ChaosClient): Promise<number> {
+  const before = client.asked
+  const until = performance.now() + CAPACITY_MS
+  const goOn = async () => {
+    while (performance.now() < until) await client.ask(client.asked + 1)
+  }
+  await Promise.all(Array.from({ length: CAPACITY_IN_FLIGHT }, goOn))
+  return ((client.asked - before) / CAPACITY_MS) * 1000
 }
