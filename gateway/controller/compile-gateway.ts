@@ -44,13 +44,15 @@ export type GatewayStatusInput = {
   /** The proxy's, where they exist. */
   deployment: KubeObject | undefined
   service: KubeObject | undefined
+  /** Of the API, for one of the two. */
+  refusal: string | undefined
 }
 
 export function gatewayStatus(input: GatewayStatusInput): object {
-  const { gateway, listeners, attachedRoutes, deployment, service } = input
+  const { gateway, listeners, attachedRoutes, service } = input
   const { generation } = gateway.metadata
   const accepted = input.accepted.status === 'True' ? acceptListeners(listeners) : input.accepted
-  const programmed = programmedVerdict(gateway, accepted, deployment, service)
+  const programmed = programmedVerdict(input, accepted)
   return {
     addresses: addressesOf(service),
     conditions: conditionsOf({ Accepted: accepted, Programmed: programmed }, generation),
@@ -85,10 +87,8 @@ function acceptListeners(listeners: CompiledListener[]): Verdict {
 }
 
 function programmedVerdict(
-  gateway: KubeObject,
+  { gateway, deployment, service, refusal }: GatewayStatusInput,
   accepted: Verdict,
-  deployment: KubeObject | undefined,
-  service: KubeObject | undefined,
 ): Verdict {
   if (accepted.status !== 'True') return fails('Invalid', accepted.message)
   const name = `${gateway.metadata.namespace}/${proxyName(gateway)}`
@@ -96,6 +96,7 @@ function programmedVerdict(
     if (!object || isOwnedBy(object, gateway)) continue
     return fails('DeploymentFailed', `${object.kind} ${name} exists and is not this Gateway's own`)
   }
+  if (refusal !== undefined) return fails('DeploymentFailed', refusal)
   if (deployment?.status?.availableReplicas > 0) {
     return holds('Programmed', 'Successfully programmed Gateway')
   }

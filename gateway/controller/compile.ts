@@ -48,7 +48,11 @@ type CompiledGateway = {
   attachedRoutes: Map<CompiledListener, number>
 }
 
-export function compile(resources: GatewayResources): Compiled {
+/** `refusals`: of what Gateways' proxies consist of, by the Gateway's `namespace/name`; whoever deploys nothing has none. */
+export function compile(
+  resources: GatewayResources,
+  refusals: ReadonlyMap<string, string> = new Map(),
+): Compiled {
   const context = compileContext(resources)
   const statuses: CompiledStatus[] = []
   const report = (resource: Resource, { metadata }: KubeObject, status: object) => {
@@ -91,7 +95,11 @@ export function compile(resources: GatewayResources): Compiled {
     const proxy = `${gateway.metadata.namespace}/${proxyName(gateway)}`
     const deployment = deployments.get(proxy)
     const service = context.services.get(proxy)
-    report(gateways, gateway, gatewayStatus({ ...compiled, deployment, service }))
+    report(
+      gateways,
+      gateway,
+      gatewayStatus({ ...compiled, deployment, service, refusal: refusals.get(name) }),
+    )
   }
 
   for (const object of resources.backends) {

@@ -2,6 +2,7 @@
 // wanted goes with its Gateway, by owner reference.
 
 import { isDeepStrictEqual } from 'node:util'
+import { ApiError } from '../../src/kube/api-error.ts'
 import type { KubeClient } from '../../src/kube/kube-client.ts'
 import type { KubeObject } from '../../src/kube/kube-object.ts'
 import { clusterRoleBindings } from '../../src/kube/resources.ts'
@@ -22,11 +23,20 @@ export type LiveObjects = {
   namespaces: ByName
 }
 
+/** Of the API: it may answer otherwise to the same in a moment. Of a field of a wrong type it says 500. */
+const PASSING = new Set([408, 409, 429, 502, 503, 504])
+
+/** `refused`: by the API, which does so again as long as nothing changes. */
+type Outcome = 'applied' | { refused: boolean; message: string }
+
 export class ProxyKeeper {
   readonly #client: KubeClient
   readonly #settings: ProxySettings
   readonly #log: Log
   /** What was last applied, by kind and name: the object as written, and the version that came of it. */
+  readonly #failures = new Map<string, string>()
+  /** Why the API refused what a Gateway's proxy consists of, by the Gateway's `namespace/name`. */
+  readonly refusals = new Map<string, string>()
   readonly #applied = new Map<string, { object: KubeObject; resourceVersion?: string }>()
 
   constructor(client: KubeClient, settings: ProxySettings, log: Log) {
@@ -54,12 +64,22 @@ export class ProxyKeeper {
       ...proxies.map(({ serviceAccount }) => this.#apply(serviceAccount, undefined)),
     ])
     const deployed = await Promise.all(
-      proxies.flatMap(({ gateway, service, deployment }) => [
-        this.#applyOwn(gateway, service, live.services.get(nameOf(service.object))),
-        this.#applyOwn(gateway, deployment, live.deployments.get(nameOf(deployment.object))),
-      ]),
+      proxies.map(async ({ gateway, service, deployment }) => {
+        const outcomes = await Promise.all([
+          this.#applyOwn(gateway, service, live.services.get(nameOf(service.object))),
+          this.#applyOwn(gateway, deployment, live.deployments.get(nameOf(deployment.object))),
+        ])
+        this.#remember(gateway, outcomes)
+        return outcomes.every((outcome) => outcome === 'applied')
+      }),
     )
-    return [...allowed, ...deployed].every((applied) => applied)
+    return allowed.every((outcome) => outcome === 'applied') && deployed.every((done) => done)
+  }
+
+  #remember(gateway: KubeObject, outcomes: Outcome[]) {
+    const refused = outcomes.find((outcome) => outcome !== 'applied' && outcome.refused)
+    if (refused === undefined || refused === 'applied') this.refusals.delete(nameOf(gateway))
+    else this.refusals.set(nameOf(gateway), refused.message)
   }
 
   #isIsolated(namespace: KubeObject | undefined) {
@@ -68,31 +88,43 @@ export class ProxyKeeper {
   }
 
   /** Leaves an object alone that this Gateway does not own; the Gateway's status tells. */
-  async #applyOwn(gateway: KubeObject, wanted: ProxyObject, live: KubeObject | undefined) {
-    if (live && !isOwnedBy(live, gateway)) return true
+  async #applyOwn(
+    gateway: KubeObject,
+    wanted: ProxyObject,
+    live: KubeObject | undefined,
+  ): Promise<Outcome> {
+    if (live && !isOwnedBy(live, gateway)) return 'applied'
     return this.#apply(wanted, live ?? 'missing')
   }
 
   /** `live` is undefined for kinds that are not watched: those are applied when what is wanted changes. */
-  async #apply({ resource, object }: ProxyObject, live: KubeObject | 'missing' | undefined) {
+  async #apply(
+    { resource, object }: ProxyObject,
+    live: KubeObject | 'missing' | undefined,
+  ): Promise<Outcome> {
     const id = `${resource.plural} ${nameOf(object)}`
     const last = this.#applied.get(id)
     const unchanged = last !== undefined && isDeepStrictEqual(last.object, object)
-    if (unchanged && isKept(live, object, last.resourceVersion)) return true
+    if (unchanged && isKept(live, object, last.resourceVersion)) return 'applied'
     try {
       const { metadata } = await this.#client.apply(resource, object, {
         fieldManager: FIELD_MANAGER,
       })
       this.#applied.set(id, { object, resourceVersion: metadata.resourceVersion })
       this.#log.info('applied', { kind: resource.kind, name: nameOf(object) })
-      return true
+      this.#failures.delete(id)
+      return 'applied'
     } catch (error) {
-      this.#log.error('not applied', {
-        kind: resource.kind,
-        name: nameOf(object),
-        error: error instanceof Error ? error.message : String(error),
-      })
-      return false
+      const message = error instanceof Error ? error.message : String(error)
+      // It is tried again and again, and told once.
+      if (this.#failures.get(id) !== message)
+        this.#log.error('not applied', {
+          kind: resource.kind,
+          name: nameOf(object),
+          error: message,
+        })
+      this.#failures.set(id, message)
+      return { refused: error instanceof ApiError && !PASSING.has(error.code), message }
     }
   }
 }

@@ -2,6 +2,7 @@
 
 import type { KubeObject, Resource } from '../../src/kube/kube-object.ts'
 import { deployments, serviceAccounts, services } from '../../src/kube/resources.ts'
+import { overlay } from './overlay.ts'
 import { proxyName } from './proxy-name.ts'
 
 export type ProxyObject = { resource: Resource; object: KubeObject }
@@ -56,58 +57,67 @@ export function proxyObjects(
   return {
     serviceAccount: {
       resource: serviceAccounts,
-      object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+      object: overlay(
+        { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+        parameters.serviceAccount,
+      ),
     },
     service: {
       resource: services,
-      object: {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata,
-        spec: {
-          type: isIsolated ? 'ClusterIP' : 'LoadBalancer',
-          selector,
-          ports: ports.map((port) => ({
-            name: `listener-${port}`,
-            port,
-            targetPort: port,
-            protocol: 'TCP',
-          })),
+      object: overlay<KubeObject>(
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata,
+          spec: {
+            type: isIsolated ? 'ClusterIP' : 'LoadBalancer',
+            selector,
+            ports: ports.map((port) => ({
+              name: `listener-${port}`,
+              port,
+              targetPort: port,
+              protocol: 'TCP',
+            })),
+          },
         },
-      },
+        parameters.service,
+      ),
     },
     deployment: {
       resource: deployments,
-      object: {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata,
-        spec: {
-          selector: { matchLabels: selector },
-          template: {
-            metadata: {
-              labels,
-              annotations: {
-                ...infrastructure.annotations,
-                'prometheus.io/path': '/metrics',
-                'prometheus.io/port': String(METRICS_PORT),
-                'prometheus.io/scrape': 'true',
+      object: overlay<KubeObject>(
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata,
+          spec: {
+            selector: { matchLabels: selector },
+            template: {
+              metadata: {
+                labels,
+                annotations: {
+                  ...infrastructure.annotations,
+                  'prometheus.io/path': '/metrics',
+                  'prometheus.io/port': String(METRICS_PORT),
+                  'prometheus.io/scrape': 'true',
+                },
               },
-            },
-            spec: {
-              serviceAccountName: name,
-              securityContext: {
-                runAsNonRoot: true,
-                runAsUser: USER,
-                seccompProfile: { type: 'RuntimeDefault' },
-                // So that a listener may have a port below 1024 without more rights.
-                sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
+              spec: {
+                serviceAccountName: name,
+                securityContext: {
+                  runAsNonRoot: true,
+                  runAsUser: USER,
+                  seccompProfile: { type: 'RuntimeDefault' },
+                  // So that a listener may have a port below 1024 without more rights.
+                  sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }],
+                },
+                containers: [container(gateway, ports, settings, parameters, isIsolated)],
               },
-              containers: [container(gateway, ports, settings, parameters, isIsolated)],
             },
           },
         },
-      },
+        parameters.deployment,
+      ),
     },
   }
 }
@@ -122,7 +132,13 @@ export type ProxyParameters = {
   }
   env?: { name: string; value?: string }[]
   resources?: object
+  /** Labels, annotations and fields of what is deployed, laid over it. */
+  deployment?: Overlay
+  service?: Overlay
+  serviceAccount?: Overlay
 }
+
+type Overlay = { metadata?: { labels?: object; annotations?: object }; spec?: object }
 
 function container(
   { metadata }: KubeObject,

@@ -42,7 +42,7 @@ export async function runController({
 
   const reconcile = async (resources: GatewayResources): Promise<boolean> => {
     const created = await createGatewayClass(client, resources, log)
-    const { served, statuses: compiled } = compile(resources)
+    const { served, statuses: compiled } = compile(resources, proxies.refusals)
     const results = await Promise.all([
       proxies.keep(served, {
         services: byName(resources.services),

@@ -98,10 +98,35 @@ export const requestSections: readonly CoverageSection[] = [
         ],
         ['`auth.credentials`', 'works', 'gets further credentials, each in its place'],
       ),
-      ...shownBy('proxy/model-requests', [
-        '`sk-ant-oat…` stays a bearer token',
+      ...shownBy(
+        'proxy/model-requests',
+        ['OpenAI: `Authorization: Bearer`', 'works', "are the backend's for OpenAI"],
+        [
+          'Anthropic: `x-api-key`, and `anthropic-version`',
+          'works',
+          "are the backend's for Anthropic",
+        ],
+        ['`sk-ant-oat…` stays a bearer token', 'works', 'stay a bearer token where they are one'],
+        [
+          'without any of the backend’s, the client’s own pass',
+          'works',
+          "are the client's without any of the backend's",
+        ],
+        [
+          '… and are moved for Anthropic',
+          'works',
+          "are the client's, moved to where Anthropic looks for them",
+        ],
+        [
+          'Anthropic gets no `origin`, no `sec-fetch-*`',
+          'works',
+          'come without what tells a browser, which Anthropic would refuse',
+        ],
+      ),
+      ...shownBy('providers/upstream-requests', [
+        'Gemini: `AIza…` goes into `x-goog-api-key`',
         'works',
-        'stay a bearer token where they are one',
+        'an API key of Google',
       ]),
       ...shownBy('policies/jwt', [
         '`passthrough` gives the token that a policy found valid',
@@ -131,6 +156,8 @@ export const requestSections: readonly CoverageSection[] = [
         ['`reasoning_effort`', 'works', 'effort as a budget'],
         ['`response_format` with a schema', 'works', 'a schema'],
         ['tool results', 'works', 'puts the results of one turn into one message'],
+        ['`tool_choice`', 'works', 'tool_choice %o, parallel %o'],
+        ['images, by address or with their bytes', 'works', 'carries %o'],
       ),
       ...shownBy(
         'providers/anthropic/decode-reply',
@@ -157,7 +184,7 @@ export const requestSections: readonly CoverageSection[] = [
       ...shownBy(
         'proxy/gateway-answers',
         ['404 where no route matches', 'works', 'a request that no route takes is a plain 404'],
-        ['404 where no listener does', 'works', 'a host that no listener takes is a plain 404'],
+        ['404 `listener not found`', 'works', 'a host that no listener takes is a plain 404'],
         [
           '500 `service not found`, `backend does not exist`',
           'works',
@@ -165,7 +192,11 @@ export const requestSections: readonly CoverageSection[] = [
         ],
         ['500 without backends', 'works', 'a rule without backends answers 500'],
         ['503 where nobody listens', 'works', 'an upstream that refuses the connection is a 503'],
-        ['503 where a name leads nowhere', 'works', 'an upstream without an address is a 503'],
+        [
+          '503 `backends required DNS resolution which failed`',
+          'works',
+          'an upstream without an address is a 503',
+        ],
         ['504 `request timeout`', 'works', 'request timeout'],
         ['504 `upstream call timeout`', 'works', 'upstream call timeout'],
         ['400 for a body that is no JSON', 'works', 'the body is not valid JSON'],

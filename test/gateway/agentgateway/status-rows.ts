@@ -126,6 +126,54 @@ export const statusSections: readonly CoverageSection[] = [
           'resources of the parameters are the container’s',
         ],
         ['`image` of AgentgatewayParameters', 'works', 'parameters %j run the image %s'],
+        [
+          'names and labels of the ServiceAccount, the Service and the Deployment',
+          'works',
+          'all have the name of the Gateway, and labels that name it, its class and who manages it',
+        ],
+        [
+          'the selector: name, instance and Gateway',
+          'works',
+          'pods are selected by name, instance and Gateway',
+        ],
+        [
+          'a Service of type LoadBalancer, ports `listener-8080`',
+          'works',
+          'the Service is a load balancer, its target ports those of the listeners',
+        ],
+        [
+          'user 10101, metrics at 15020 with Prometheus’ annotations, readiness at 15021',
+          'works',
+          'the container is user 10101, tells its metrics at 15020 and that it is ready at 15021',
+        ],
+        [
+          '`deployment` of AgentgatewayParameters, as a strategic merge',
+          'works',
+          'lists with a key are merged by it: a container, its environment, its ports',
+        ],
+        [
+          '`service` of AgentgatewayParameters',
+          'works',
+          'another type, and a node port for a listener, of the Service',
+        ],
+        [
+          '`serviceAccount` of AgentgatewayParameters',
+          'works',
+          'annotations of the ServiceAccount',
+        ],
+      ),
+      ...shownBy(
+        'controller/run-controller',
+        [
+          'Programmed False `DeploymentFailed` where the API refuses what is to be deployed',
+          'works',
+          'lays over its objects what the parameters wish for, and says why the API would not have it',
+        ],
+        [
+          'other fields of AgentgatewayParameters, such as `shutdown`',
+          'refused',
+          'kubectl refuses parameters with %s',
+        ],
       ),
       ...shownBy('controller/run-controller', [
         'what was changed by hand is put back',

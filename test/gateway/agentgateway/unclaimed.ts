@@ -2,11 +2,13 @@
 
 export const unclaimed: readonly string[] = [
   'Each field of `policies.*` and of AgentgatewayPolicy: docs/policies.md names them, without their tests.',
-  'Condition `PartiallyInvalid` of a route: not written.',
-  'Of AgentgatewayParameters: `shutdown`, `modelCatalog`, `rawConfig`, `istio`, `spiffe` and the overlays.',
-  'Labels, user and probes of what is deployed, one by one.',
+  'Condition `PartiallyInvalid` of a route: one rule that cannot be read, and the route is not accepted.',
+  'Of AgentgatewayParameters: `workload`, `logging`, `rawConfig`, `shutdown`, `istio`, `spiffe`, `modelCatalog`, a disruption budget and an autoscaler: kubectl refuses them.',
+  'A ConfigMap and a Secret for each Gateway, and xDS: a proxy here reads the API itself.',
+  '`supportedKinds` names HTTPRoute alone.',
   'GRPCRoute, and answers to gRPC requests with `grpc-status`.',
   'MCP and A2A: errors without a token, targets, sessions.',
   'The order of all filters in one test.',
-  'Texts of the errors for no listener (`listener not found`, `bind not found`) apart from the status 404.',
+  '500 `rate limit failed`: there is no remote rate limit.',
+  '404 `bind not found`: a port that nobody listens at takes no connection.',
 ]

@@ -330,6 +330,45 @@ test('does not touch an object that only has the Gateway’s name', async () => 
   await succeed(`delete gateway,service,deployment taken -n ${NAMESPACE}`)
 })
 
+const PARAMETERS = (overlays: string) => `
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayParameters
+metadata: { name: wishes, namespace: ${NAMESPACE} }
+spec:
+  ${overlays}
+---
+${GATEWAY.replace('name: ai-gateway', 'name: wished').replace(
+  'listeners:',
+  'infrastructure: { parametersRef: { group: agentgateway.dev, kind: AgentgatewayParameters, name: wishes } }\n  listeners:',
+)}`
+
+test('lays over its objects what the parameters wish for, and says why the API would not have it', async () => {
+  await start()
+  await succeed('apply -f -', PARAMETERS('service: { spec: { type: NodePort } }'))
+  await waitFor('jsonpath={.spec.type}=NodePort', 'service/wished')
+
+  await succeed('apply -f -', PARAMETERS('deployment: { spec: { replicas: many } }'))
+  await waitFor('jsonpath={.status.conditions[1].reason}=DeploymentFailed', 'gateway/wished')
+  const { message } = (await get('gateway/wished')).status.conditions[1]
+  expect(message).toContain('replicas')
+
+  await succeed('apply -f -', PARAMETERS('deployment: { spec: { replicas: 0 } }'))
+  await waitFor('jsonpath={.status.conditions[1].reason}=Pending', 'gateway/wished')
+  await waitFor('jsonpath={.spec.replicas}=0', 'deployment/wished')
+  await succeed(`delete gateway/wished agentgatewayparameters/wishes -n ${NAMESPACE}`)
+})
+
+test.each([
+  ['shutdown: { min: 1 }', 'unknown field "spec.shutdown"'],
+  ['deployment: { metadata: { name: other } }', 'unknown field "spec.deployment.metadata.name"'],
+  ['horizontalPodAutoscaler: { spec: {} }', 'unknown field "spec.horizontalPodAutoscaler"'],
+])('kubectl refuses parameters with %s', async (overlays, complaint) => {
+  const { code, stderr } = await server.kubectl('apply -f -', PARAMETERS(overlays))
+  expect(stderr).toContain(complaint)
+  expect(code).toBe(1)
+  await server.kubectl(`delete gateway/wished -n ${NAMESPACE} --ignore-not-found`)
+})
+
 test('is ready when it knows all, and says nothing of keys', async () => {
   const { health, lines } = await start()
   await waitFor('condition=Accepted', 'gateway/ai-gateway')

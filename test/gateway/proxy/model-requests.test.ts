@@ -119,6 +119,22 @@ describe('the credentials', () => {
       /authorization/i,
     ],
     [
+      'come without what tells a browser, which Anthropic would refuse',
+      'anthropic',
+      key('sk-ant-1'),
+      { origin: 'https://a.example', 'sec-fetch-mode': 'cors', 'sec-fetch-site': 'cross-site' },
+      [/x-api-key: sk-ant-1\r/i],
+      /origin|sec-fetch/i,
+    ],
+    [
+      'leave alone for OpenAI what tells a browser',
+      'openai',
+      key('sk-1'),
+      { origin: 'https://a.example' },
+      [/origin: https:\/\/a.example\r/i],
+      /sec-fetch-site/i,
+    ],
+    [
       "keep the client's version of the API",
       'anthropic',
       {},
