@@ -6,6 +6,7 @@ import type {
   BackendPolicies,
   FieldExpression,
   HeaderTransformation,
+  PromptCaching,
   RouteType,
 } from '../routing/routing-table.ts'
 import { compileBackendTls } from './compile-backend-tls.ts'
@@ -63,11 +64,26 @@ const POLICIES_SHAPE: Shape = {
     modelAliases: true,
     prompt: { prepend: true, append: true },
     promptGuard: PROMPT_GUARD_SHAPE,
+    promptCaching: {
+      cacheSystem: true,
+      cacheMessages: true,
+      cacheTools: true,
+      minTokens: true,
+      cacheMessageOffset: true,
+    },
     defaults: { field: true, value: true },
     overrides: { field: true, value: true },
     transformations: FIELD_EXPRESSION,
     finalTransformations: FIELD_EXPRESSION,
   },
+}
+
+const PROMPT_CACHING: PromptCaching = {
+  cacheSystem: true,
+  cacheMessages: true,
+  cacheTools: false,
+  minTokens: 1024,
+  cacheMessageOffset: 0,
 }
 
 export type PolicySurroundings = Pick<
@@ -139,7 +155,7 @@ export const mergeBackendPolicies = (
 
 function compileAiPolicies(spec: any, path: string, surroundings: PolicySurroundings): AiPolicies {
   const { routes, modelAliases, prompt, promptGuard, defaults, overrides } = spec
-  const { transformations, finalTransformations } = spec
+  const { transformations, finalTransformations, promptCaching } = spec
   checkExpressions(transformations, `${path}.transformations`)
   checkExpressions(finalTransformations, `${path}.finalTransformations`)
   return {
@@ -149,6 +165,7 @@ function compileAiPolicies(spec: any, path: string, surroundings: PolicySurround
     ...(promptGuard && {
       promptGuard: compilePromptGuard(promptGuard, `${path}.promptGuard`, surroundings),
     }),
+    ...(promptCaching && { promptCaching: { ...PROMPT_CACHING, ...promptCaching } }),
     ...(defaults && { defaults }),
     ...(overrides && { overrides }),
     ...(transformations && { transformations }),

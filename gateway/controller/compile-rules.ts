@@ -14,10 +14,17 @@ import { resolveBackend } from './resolve-backend.ts'
 import { type Shape, unsupportedFields } from './unsupported-fields.ts'
 
 export type CompiledRules = {
-  rules: { rule: RouteRule; matches: UnplacedMatch[] }[]
-  /** What stands in the way of Accepted, if anything. */
+  rules: CompiledRule[]
+  /** What stands in the way of Accepted beside the rules, if anything. */
   problem?: Verdict
   resolvedRefs: Verdict
+}
+
+type CompiledRule = {
+  rule: RouteRule
+  matches: UnplacedMatch[]
+  /** Why requests for it are answered with 500 or, where its matches are unreadable, are not for it. */
+  problem?: Verdict
 }
 
 const ROUTE_SHAPE: Shape = {
@@ -44,29 +51,31 @@ const ROUTE_SHAPE: Shape = {
 export function compileRules(route: KubeObject, context: CompileContext): CompiledRules {
   const compiled: CompiledRules = { rules: [], resolvedRefs: holds('ResolvedRefs') }
   const unsupported = unsupportedFields(route.spec ?? {}, ROUTE_SHAPE, 'spec')
-  if (unsupported.length > 0) {
-    compiled.problem = fails('UnsupportedValue', `${unsupported.join(', ')}: not supported`)
-  }
   const specs: any[] = route.spec?.rules ?? [{}]
   specs.forEach((spec, index) => {
-    const matches = compileMatches(spec, compiled)
-    const unusable = unsupported.some((path) => path.startsWith(`spec.rules[${index}]`))
-    const rule = compileRule(route, spec, index, unusable, compiled, context)
-    compiled.rules.push({ rule, matches })
+    const { matches, unreadable } = compileMatches(spec)
+    const unknown = unsupported.filter((path) => path.startsWith(`spec.rules[${index}]`))
+    const unusable = unknown.length > 0 ? notSupported(unknown) : undefined
+    const { rule, problem } = compileRule(route, spec, index, unusable, compiled, context)
+    compiled.rules.push({ rule, matches, problem: unusable ?? unreadable ?? problem })
   })
+  const beside = unsupported.filter((path) => !path.startsWith('spec.rules['))
+  if (beside.length > 0) compiled.problem = notSupported(beside)
   return compiled
 }
 
+const notSupported = (paths: string[]) =>
+  fails('UnsupportedValue', `${paths.join(', ')}: not supported`)
+
 /** None where one of them is unreadable: no one can say which requests were meant. */
-function compileMatches(spec: any, compiled: CompiledRules): UnplacedMatch[] {
+function compileMatches(spec: any): { matches: UnplacedMatch[]; unreadable?: Verdict } {
   const matches = spec.matches?.length > 0 ? spec.matches : [{}]
   try {
-    return matches.map(compileMatch)
+    return { matches: matches.map(compileMatch) }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     const message = `failed to process route matches: ${error.message}`
-    compiled.problem ??= fails('UnsupportedValue', message)
-    return []
+    return { matches: [], unreadable: fails('UnsupportedValue', message) }
   }
 }
 
@@ -75,10 +84,10 @@ function compileRule(
   route: KubeObject,
   spec: any,
   index: number,
-  unusable: boolean,
+  unusable: Verdict | undefined,
   compiled: CompiledRules,
   context: CompileContext,
-): RouteRule {
+): { rule: RouteRule; problem?: Verdict } {
   const namespace = route.metadata.namespace ?? ''
   const timeouts = compileTimeouts(spec.timeouts)
   const own = compileFilters(spec.filters, namespace, context)
@@ -99,18 +108,23 @@ function compileRule(
   })
 
   // Of several problems Accepted tells the first, and ResolvedRefs the last, as agentgateway does.
-  compiled.problem ??= problems.find((one) => one !== undefined)
+  const problem = problems.find((one) => one !== undefined)
   compiled.resolvedRefs = unresolved.findLast((one) => one !== undefined) ?? compiled.resolvedRefs
 
   const identity = { route: nameOf(route), name: spec.name ?? String(index) }
-  const refused = own.problem ?? (unusable ? compiled.problem : undefined)
+  const refused = own.problem ?? unusable
   const retry = spec.retry && compileRetry(spec.retry, `spec.rules[${index}].retry`, new Problems())
   const { cors } = own
   const traffic = (cors || retry) && { ...(cors && { cors }), ...(retry && { retry }) }
-  if (!refused)
-    return { ...identity, filters: own.filters, timeouts, backends, ...(traffic && { traffic }) }
+  if (!refused) {
+    const filters = own.filters
+    return {
+      rule: { ...identity, filters, timeouts, backends, ...(traffic && { traffic }) },
+      problem,
+    }
+  }
   const instead = [{ weight: 1, backend: refusal(refused), filters: [] }]
-  return { ...identity, filters: [], timeouts: {}, backends: instead }
+  return { rule: { ...identity, filters: [], timeouts: {}, backends: instead }, problem }
 }
 
 const CORS_OF_BACKEND = fails(

@@ -10,6 +10,7 @@ import {
   httpRoutes,
 } from '../../src/kube/resources.ts'
 import type { Listener, RoutingTable } from '../routing/routing-table.ts'
+import { acceptRules } from './accept-rules.ts'
 import { attachRoute, type ParentRef } from './attach-route.ts'
 import { backendStatus, type CompiledBackend, compileBackend } from './compile-backends.ts'
 import type { CompileContext } from './compile-context.ts'
@@ -183,10 +184,10 @@ function rulesAt(
   attached: AttachedPolicies,
 ): CompiledRules {
   if (attached.isEmpty) return compiled
-  const rules = compiled.rules.map(({ rule, matches }, index) => {
+  const rules = compiled.rules.map(({ rule, matches, problem }, index) => {
     const section: string | undefined = route.spec?.rules?.[index]?.name
     const own = { ...place, route: nameOf(route), ...(section !== undefined && { rule: section }) }
-    return { rule: applyPolicies(rule, own, attached), matches }
+    return { rule: applyPolicies(rule, own, attached), matches, problem }
   })
   return { ...compiled, rules }
 }
@@ -216,13 +217,13 @@ function compileRoute(
       parent.routes.get(listener)!.add(hostnames, rulesAt(route, compiled, place, attached))
       parent.attachedRoutes.set(listener, (parent.attachedRoutes.get(listener) ?? 0) + 1)
     }
-    const accepted = verdict.status === 'True' ? (compiled.problem ?? verdict) : verdict
+    const accepted = verdict.status === 'True' ? acceptRules(compiled) : { Accepted: verdict }
     return [
       {
         controllerName: CONTROLLER_NAME,
         parentRef,
         conditions: conditionsOf(
-          { Accepted: accepted, ResolvedRefs: compiled.resolvedRefs },
+          { ...accepted, ResolvedRefs: compiled.resolvedRefs },
           route.metadata.generation,
         ),
       },

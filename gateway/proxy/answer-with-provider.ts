@@ -17,11 +17,12 @@ import {
   UntranslatableRequest,
 } from '../providers/provider.ts'
 import { providers } from '../providers/providers.ts'
+import { readParameters } from '../providers/read-parameters.ts'
 import { providerAt, resolveEndpoint } from '../providers/resolve-endpoint.ts'
 import { resolveRouteType } from '../providers/resolve-route-type.ts'
 import { resolveUpstreamPath } from '../providers/resolve-upstream-path.ts'
 import type { AiBackend, AiProvider } from '../routing/routing-table.ts'
-import type { LlmRecord, ModelParameters } from '../telemetry/request-record.ts'
+import type { LlmRecord } from '../telemetry/request-record.ts'
 import { UsageScanner } from '../telemetry/usage-scanner.ts'
 import { guardSurroundings } from './ask-guard.ts'
 import { authorizeRequest, transformRequest } from './authorize-request.ts'
@@ -90,6 +91,8 @@ const newRecord = (operation: LlmRecord['operation'], provider: string): LlmReco
   cacheCreationInputTokens: undefined,
   outputTokens: undefined,
   reasoningTokens: undefined,
+  inputAudioTokens: undefined,
+  outputAudioTokens: undefined,
   costLookup: undefined,
   cost: undefined,
   costRates: undefined,
@@ -165,15 +168,8 @@ function callProvider(call: ModelCall, sent: Buffer) {
 function describeCall(llm: LlmRecord, { model, body }: PreparedBody) {
   llm.requestModel = model
   llm.streaming = body.stream === true
-  const params: ModelParameters = {}
-  for (const name of PARAMETERS) {
-    const value = body[name]
-    if (typeof value === 'number') params[name] = value
-  }
-  llm.params = params
+  llm.params = readParameters(body)
 }
-
-const PARAMETERS = ['temperature', 'top_p', 'max_tokens'] as const
 
 function refuseFault(transaction: Transaction, error: unknown) {
   if (error instanceof UntranslatableRequest || error instanceof TooDeep)

@@ -1,5 +1,6 @@
 // Which body does the provider get, after the backend has had its say about the client's?
 
+import { cachePrompt } from '../policies/ai/cache-prompt.ts'
 import { conversations } from '../policies/ai/conversation.ts'
 import { setFields, transformFields } from '../policies/ai/set-fields.ts'
 import { parseExactly, printExactly } from '../providers/exact-json.ts'
@@ -46,16 +47,18 @@ export function prepareBody(
 /** The very bytes that were sent, where nothing is to be changed. Throws UntranslatableRequest. */
 export function encodeBody(
   sent: Buffer,
-  { body, changed }: PreparedBody,
-  { policies, options = {} }: AiProvider,
+  { body, changed, model }: PreparedBody,
+  { provider, policies, options = {} }: AiProvider,
   { translation, adjust }: Endpoint,
 ): Buffer {
   const translated = translation ? translation.encodeRequest(body, options) : body
   const adjusted = adjust?.(translated)
   const encoded = adjusted ?? translated
+  const caching = policies.ai?.promptCaching
+  const marked = caching !== undefined && cachePrompt(encoded, provider, model, caching)
   const last = policies.ai?.finalTransformations
   const transformed = last !== undefined && transformFields(encoded, last)
-  if (!changed && !translation && !adjusted && !transformed) return sent
+  if (!changed && !translation && !adjusted && !marked && !transformed) return sent
   return Buffer.from(printExactly(encoded))
 }
 

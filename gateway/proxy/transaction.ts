@@ -99,6 +99,7 @@ export class Transaction {
       host: exchange.host,
       path: exchange.path,
       httpVersion: exchange.httpVersion,
+      scheme: exchange.scheme,
       protocol: 'http',
       listener: undefined,
       route: undefined,
@@ -296,6 +297,8 @@ export class Transaction {
     llm.cachedInputTokens = usage.cachedInputTokens ?? llm.cachedInputTokens
     llm.cacheCreationInputTokens = usage.cacheCreationInputTokens ?? llm.cacheCreationInputTokens
     llm.reasoningTokens = usage.reasoningTokens ?? llm.reasoningTokens
+    llm.inputAudioTokens = usage.inputAudioTokens ?? llm.inputAudioTokens
+    llm.outputAudioTokens = usage.outputAudioTokens ?? llm.outputAudioTokens
   }
 
   /** Answered already, or given up by the client: nothing more is to be done for it. */

@@ -224,6 +224,7 @@ export type AiPolicies = {
   modelAliases?: Record<string, string>
   prompt?: { prepend: PromptMessage[]; append: PromptMessage[] }
   promptGuard?: PromptGuard
+  promptCaching?: PromptCaching
   defaults?: { field: string; value: unknown }[]
   overrides?: { field: string; value: unknown }[]
   /** CEL over the client's body. */
@@ -233,6 +234,16 @@ export type AiPolicies = {
 }
 
 export type FieldExpression = { field: string; expression: string }
+
+export type PromptCaching = {
+  cacheSystem: boolean
+  cacheMessages: boolean
+  cacheTools: boolean
+  /** Of the system's words; what is shorter is not marked. */
+  minTokens: number
+  /** How many messages before the last but one. */
+  cacheMessageOffset: number
+}
 
 export type PromptGuard = {
   /** Whether guards look at streamed replies too. */

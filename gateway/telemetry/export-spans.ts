@@ -9,12 +9,14 @@ import {
   type SpanExporter as OtelExporter,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base'
-import type { Attributes, RequestRecord } from './request-record.ts'
+import { CollectorConnections } from './collector-connections.ts'
+import type { Attributes, RequestRecord, TokenCost } from './request-record.ts'
+import { streamTimes } from './stream-times.ts'
 
 export type SpanExporter = {
   /** Returns at once; what cannot be sent in time is dropped, and that is said once until it can be again. */
   export(record: RequestRecord, durationMs: number): void
-  /** Sends what is left. */
+  /** Sends what is left, and waits a second for somebody to take it. */
   close(): Promise<void>
 }
 
@@ -24,6 +26,9 @@ const SAMPLED = 1
 const SENT = 0
 /** Spans that wait; while nobody takes them, later ones are dropped. */
 const MAXIMUM_WAITING = 2_048
+const SEND_MS = 5_000
+/** For a collector, when the proxy is about to end or sends its spans elsewhere. */
+const END_MS = 1_000
 const SCOPE = { name: 'ai-gateway-lab' }
 
 /** `url` is where OTLP is taken by HTTP. `resource` describes the proxy. */
@@ -37,7 +42,12 @@ export function createSpanExporter(
     if (!isTold) report(`spans cannot be sent to ${url}: ${error}`)
     isTold = true
   }
-  const otlp = new OTLPTraceExporter({ url, timeoutMillis: 5_000 })
+  const connections = new CollectorConnections()
+  const otlp = new OTLPTraceExporter({
+    url,
+    timeoutMillis: SEND_MS,
+    httpAgentOptions: (protocol) => connections.agentFor(protocol),
+  })
   const exporter: OtelExporter = {
     export(spans, done) {
       otlp.export(spans, ({ code, error }) => {
@@ -50,7 +60,7 @@ export function createSpanExporter(
   }
   const processor = new BatchSpanProcessor(exporter, {
     scheduledDelayMillis: 500,
-    exportTimeoutMillis: 5_000,
+    exportTimeoutMillis: SEND_MS,
     maxQueueSize: MAXIMUM_WAITING,
   })
   const described = resourceFromAttributes(resource)
@@ -58,7 +68,18 @@ export function createSpanExporter(
     export(record, durationMs) {
       if (record.trace?.sampled) processor.onEnd(spanOf(record, durationMs, described))
     },
-    close: () => processor.shutdown().catch(complain),
+    async close() {
+      let late: NodeJS.Timeout | undefined
+      const waited = new Promise<void>((resolve) => {
+        late = setTimeout(() => {
+          connections.abandon()
+          resolve()
+        }, END_MS)
+      })
+      await Promise.race([processor.shutdown().catch(complain), waited])
+      clearTimeout(late)
+      connections.close()
+    },
   }
 }
 
@@ -83,7 +104,7 @@ function spanOf(
     status: failed
       ? { code: STATUS.error, ...(record.error !== undefined && { message: record.error }) }
       : { code: STATUS.unset },
-    attributes: attributesOf(record),
+    attributes: attributesOf(record, durationMs),
     events: eventsOf(record, started),
     links: [],
     ended: true,
@@ -98,9 +119,10 @@ function spanOf(
 const nameOf = ({ llm, method, route }: RequestRecord) =>
   llm?.requestModel ? `${llm.operation} ${llm.requestModel}` : `${method} ${route ?? ''}`.trim()
 
-function attributesOf(record: RequestRecord): Attributes {
+function attributesOf(record: RequestRecord, durationMs: number): Attributes {
   const { llm, told } = record
-  const address = record.clientAddress.slice(0, record.clientAddress.lastIndexOf(':'))
+  const { first, perToken } = llm?.streaming ? streamTimes(record, llm, durationMs) : {}
+  const server = splitAddress(record.host)
   const all: Record<string, string | number | boolean | undefined> = {
     gateway: record.gateway,
     listener: record.listener,
@@ -108,11 +130,13 @@ function attributesOf(record: RequestRecord): Attributes {
     endpoint: record.endpoint,
     protocol: record.protocol,
     reason: record.reason,
-    'client.address': address,
+    'client.address': splitAddress(record.clientAddress).address,
     'http.request.method': record.method,
     'http.response.status_code': record.status,
-    'server.address': record.host,
+    'server.address': server.address,
+    'server.port': server.port,
     'url.path': record.path,
+    'url.scheme': record.scheme,
     'network.protocol.version': record.httpVersion,
     'error.type': record.error === undefined ? undefined : (record.reason ?? 'error'),
     'retry.attempt': record.retries,
@@ -122,19 +146,43 @@ function attributesOf(record: RequestRecord): Attributes {
     'gen_ai.request.temperature': llm?.params?.temperature,
     'gen_ai.request.top_p': llm?.params?.top_p,
     'gen_ai.request.max_tokens': llm?.params?.max_tokens,
+    'gen_ai.request.frequency_penalty': llm?.params?.frequency_penalty,
+    'gen_ai.request.presence_penalty': llm?.params?.presence_penalty,
+    'gen_ai.request.seed': llm?.params?.seed,
     'gen_ai.response.model': llm?.responseModel,
     'gen_ai.usage.input_tokens': llm?.inputTokens,
     'gen_ai.usage.output_tokens': llm?.outputTokens,
     'gen_ai.usage.cache_read.input_tokens': llm?.cachedInputTokens,
     'gen_ai.usage.cache_creation.input_tokens': llm?.cacheCreationInputTokens,
     'gen_ai.usage.reasoning_tokens': llm?.reasoningTokens,
-    'agw.ai.usage.cost.total': llm?.cost?.total,
+    'gen_ai.usage.input_audio_tokens': llm?.inputAudioTokens,
+    'gen_ai.usage.output_audio_tokens': llm?.outputAudioTokens,
+    'agw.ai.time_to_first_token': first && first / 1000,
+    'agw.ai.time_per_output_token': perToken && perToken / 1000,
+    ...costsOf(llm?.cost),
     ...told?.span?.add,
   }
   for (const name of told?.span?.remove ?? []) delete all[name]
   return Object.fromEntries(
     Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
   )
+}
+
+/** The whole, and of its parts those that there are. */
+const costsOf = (cost: TokenCost | undefined): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(cost ?? {})
+      .filter(([part, dollars]) => part === 'total' || dollars > 0)
+      .map(([part, dollars]) => [`agw.ai.usage.cost.${snakeCase(part)}`, dollars]),
+  )
+
+const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** Of `host:port`, where the port may be missing and the host an IPv6 address. */
+function splitAddress(text: string): { address: string; port?: number } {
+  const [, address = text, port] = /^(.*?)(?::(\d+))?$/s.exec(text) ?? []
+  const bare = address.replace(/^\[(.*)\]$/s, '$1')
+  return port === undefined ? { address: bare } : { address: bare, port: Number(port) }
 }
 
 /** Each call of an upstream, and what each policy did. */

@@ -65,7 +65,8 @@ export function formatAccessLog(record: RequestRecord, durationMs: number): stri
     add('span.id', record.trace.spanId)
   }
   add('error', record.error)
-  add('reason', record.reason)
+  // Nothing out of the ordinary.
+  if (record.reason !== 'Upstream') add('reason', record.reason)
   if (changes) for (const [name, value] of Object.entries(changes.add)) add(name, value)
   return `${line} duration=${Math.round(durationMs)}ms\n`
 }
@@ -85,19 +86,27 @@ function addModelCall(
   add('gen_ai.usage.cache_creation.input_tokens', llm.cacheCreationInputTokens)
   add('gen_ai.usage.output_tokens', llm.outputTokens)
   add('gen_ai.usage.reasoning_tokens', llm.reasoningTokens)
+  add('gen_ai.usage.input_audio_tokens', llm.inputAudioTokens)
+  add('gen_ai.usage.output_audio_tokens', llm.outputAudioTokens)
   const { params } = llm
   if (params) {
     add('gen_ai.request.temperature', params.temperature)
     add('gen_ai.request.top_p', params.top_p)
     add('gen_ai.request.max_tokens', params.max_tokens)
+    add('gen_ai.request.frequency_penalty', params.frequency_penalty)
+    add('gen_ai.request.presence_penalty', params.presence_penalty)
+    add('gen_ai.request.seed', params.seed)
   }
   if (llm.streaming) {
     const { first, perToken } = streamTimes(record, llm, durationMs)
-    if (first !== undefined) add('agw.ai.time_to_first_token', `${Math.round(first)}ms`)
-    if (perToken !== undefined) add('agw.ai.time_per_output_token', `${perToken.toFixed(2)}ms`)
+    if (first !== undefined) add('agw.ai.time_to_first_token', seconds(first))
+    if (perToken !== undefined) add('agw.ai.time_per_output_token', seconds(perToken))
   }
   if (llm.cost) add('agw.ai.usage.cost.total', priceText(llm.cost.total))
 }
+
+/** To the microsecond. */
+const seconds = (milliseconds: number) => Math.round(milliseconds * 1e3) / 1e6
 
 /** Without the noise of binary fractions: no price is finer than a millionth of a millionth of a dollar. */
 const priceText = (dollars: number) => Math.round(dollars * 1e12) / 1e12

@@ -10,12 +10,10 @@ import {
 import type { LlmRecord, RequestRecord } from './request-record.ts'
 import { streamTimes } from './stream-times.ts'
 
-const SECONDS = [
-  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120,
-]
+const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 80]
 const TOKENS = Array.from({ length: 14 }, (_, power) => 4 ** power)
 const PROCESSING_SECONDS = [
-  0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5,
+  0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25,
 ]
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'TRACE'])
 const MAXIMUM_KEPT = 10_000
@@ -24,9 +22,10 @@ const MAXIMUM_KEPT = 10_000
 const MODEL_SECONDS = [
   0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
 ]
-const TOKEN_SECONDS = [
-  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 2.5,
+const FIRST_TOKEN_SECONDS = [
+  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
 ]
+const TOKEN_SECONDS = [0.001, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5]
 
 type RequestSeries = {
   requests: CounterSeries | undefined
@@ -35,6 +34,7 @@ type RequestSeries = {
   responseProcessing: HistogramSeries | undefined
   bytes: CounterSeries | undefined
   calls: HistogramSeries | undefined
+  retries: CounterSeries | undefined
 }
 type ModelSeries = {
   input: HistogramSeries | undefined
@@ -43,6 +43,8 @@ type ModelSeries = {
   firstToken: HistogramSeries | undefined
   perToken: HistogramSeries | undefined
   cost: CounterSeries | undefined
+  /** By what came of it. */
+  lookups: Map<string, CounterSeries | undefined>
 }
 
 export class GatewayMetrics {
@@ -82,7 +84,7 @@ export class GatewayMetrics {
   #firstTokens = new Histogram(
     'agentgateway_gen_ai_server_time_to_first_token',
     'Seconds until a stream began.',
-    MODEL_SECONDS,
+    FIRST_TOKEN_SECONDS,
   )
   #perTokens = new Histogram(
     'agentgateway_gen_ai_server_time_per_output_token',
@@ -92,13 +94,12 @@ export class GatewayMetrics {
   #costs = new Counter('agentgateway_gen_ai_client_cost_usd_total', 'By the price catalogue.')
   #lookups = new Counter('agentgateway_cost_catalog_lookups_total', 'Prices that were sought.')
   #guardrails = new Counter('agentgateway_guardrail_checks_total', 'What guards have said.')
-  #build = new Counter('agentgateway_build_info', 'Which version runs.')
+  #build = new Counter('agentgateway_build_info', 'Which version runs.', 'gauge')
   #requestSeries = new Map<string, RequestSeries>()
   #modelSeries = new Map<string, ModelSeries>()
-  #lookupSeries = new Map<string, CounterSeries | undefined>()
 
   constructor(version?: string) {
-    this.#build.at({ version: version ?? 'unknown' })?.add()
+    this.#build.at({ tag: version ?? 'unknown' })?.add()
   }
 
   observe(record: RequestRecord, durationMs: number) {
@@ -113,9 +114,9 @@ export class GatewayMetrics {
     if (record.responseBytes) bytes?.add(record.responseBytes)
     for (const { startedMs, endedMs } of record.attempts ?? [])
       if (endedMs !== undefined) calls?.observe((endedMs - startedMs) / 1000)
-    if (record.retries) this.#retries.at(labelsOf(record))?.add(record.retries)
+    if (record.retries) series.retries?.add(record.retries)
     for (const { phase, action } of record.guardrails ?? [])
-      this.#guardrails.at({ phase, action, ...labelsOf(record) })?.add()
+      this.#guardrails.at({ phase, action })?.add()
     if (record.llm) this.#observeModel(record, record.llm, durationMs)
   }
 
@@ -147,7 +148,10 @@ export class GatewayMetrics {
     if (llm.outputTokens !== undefined) series.output?.observe(llm.outputTokens)
     if (llm.cost) series.cost?.add(llm.cost.total)
     const status = llm.costLookup
-    if (status) find(this.#lookupSeries, status, () => this.#lookups.at({ status }))?.add()
+    if (status)
+      find(series.lookups, status, () =>
+        this.#lookups.at({ status, ...modelLabelsOf(record, llm) }),
+      )?.add()
     if (record.calledMs === undefined) return
     series.duration?.observe((record.startedMs + durationMs - record.calledMs) / 1000)
     if (!llm.streaming) return
@@ -176,7 +180,8 @@ export class GatewayMetrics {
         requestProcessing: this.#requestProcessing.at(processing),
         responseProcessing: this.#responseProcessing.at(processing),
         bytes: this.#bytes.at(labels),
-        calls: this.#calls.at({ backend }),
+        calls: this.#calls.at({ kind: 'Primary', subtype: protocol === 'llm' ? 'Llm' : 'Http' }),
+        retries: this.#retries.at(labels),
       }
     })
   }
@@ -185,13 +190,7 @@ export class GatewayMetrics {
     const { operation, provider, requestModel = 'unknown', responseModel = 'unknown' } = llm
     const key = `${routeKey(record)} ${operation} ${provider} ${requestModel} ${responseModel}`
     return find(this.#modelSeries, key, () => {
-      const labels = {
-        gen_ai_operation_name: operation,
-        gen_ai_system: provider,
-        gen_ai_request_model: requestModel,
-        gen_ai_response_model: responseModel,
-        ...labelsOf(record),
-      }
+      const labels = modelLabelsOf(record, llm)
       return {
         input: this.#tokens.at({ gen_ai_token_type: 'input', ...labels }),
         output: this.#tokens.at({ gen_ai_token_type: 'output', ...labels }),
@@ -199,6 +198,7 @@ export class GatewayMetrics {
         firstToken: this.#firstTokens.at(labels),
         perToken: this.#perTokens.at(labels),
         cost: this.#costs.at(labels),
+        lookups: new Map(),
       }
     })
   }
@@ -219,6 +219,14 @@ const routeKey = ({ port, gateway, listener, route, rule, told }: RequestRecord)
   told?.labels
     ? `${port} ${gateway} ${listener} ${route} ${rule} ${JSON.stringify(told.labels)}`
     : `${port} ${gateway} ${listener} ${route} ${rule}`
+
+const modelLabelsOf = (record: RequestRecord, llm: LlmRecord): Labels => ({
+  gen_ai_operation_name: llm.operation,
+  gen_ai_system: llm.provider,
+  gen_ai_request_model: llm.requestModel ?? 'unknown',
+  gen_ai_response_model: llm.responseModel ?? 'unknown',
+  ...labelsOf(record),
+})
 
 const labelsOf = ({ port, gateway, listener, route, rule, told }: RequestRecord): Labels => ({
   bind: `${port}/${gateway}`,

@@ -31,8 +31,8 @@ export const KNOWN_PRICES: Record<string, Record<string, TokenRates>> = {
   },
   gemini: {
     'gemini-2.5-pro': { input: 1.25, output: 10 },
-    'gemini-2.5-flash': { input: 0.3, output: 2.5 },
-    'gemini-2.5-flash-lite': { input: 0.1, output: 0.4 },
-    'gemini-2.0-flash': { input: 0.1, output: 0.4 },
+    'gemini-2.5-flash': { input: 0.3, output: 2.5, inputAudio: 1 },
+    'gemini-2.5-flash-lite': { input: 0.1, output: 0.4, inputAudio: 0.3 },
+    'gemini-2.0-flash': { input: 0.1, output: 0.4, inputAudio: 0.7 },
   },
 }

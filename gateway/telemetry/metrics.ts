@@ -48,9 +48,12 @@ export class Counter {
   readonly #name: string
   readonly #help: string
 
-  constructor(name: string, help: string) {
+  readonly #kind: 'counter' | 'gauge'
+
+  constructor(name: string, help: string, kind: 'counter' | 'gauge' = 'counter') {
     this.#name = name
     this.#help = help
+    this.#kind = kind
   }
 
   /** To be kept by who counts often: formatting labels costs more than counting. */
@@ -59,7 +62,7 @@ export class Counter {
   }
 
   format(): string {
-    let text = `# HELP ${this.#name} ${this.#help}\n# TYPE ${this.#name} counter\n`
+    let text = `# HELP ${this.#name} ${this.#help}\n# TYPE ${this.#name} ${this.#kind}\n`
     for (const [labels, { value }] of this.#series) text += `${this.#name}{${labels}} ${value}\n`
     return text
   }

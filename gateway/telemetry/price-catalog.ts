@@ -2,12 +2,30 @@
 // The file is agentgateway's: {"providers": {"openai": {"models": {"gpt-4o": {"rates": {"input": 2.5, "output": 10}}}}}}.
 
 import { KNOWN_PRICES } from './known-prices.ts'
-import type { CostLookup, LlmRecord, TokenCost, TokenRates } from './request-record.ts'
+import type { LlmRecord, TokenCost, TokenRates } from './request-record.ts'
 
 const MILLION = 1_000_000
 const MAXIMUM_REMEMBERED = 1_000
 const LONGEST_REMEMBERED = 256
-const RATES = ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning'] as const
+const RATES = [
+  'input',
+  'output',
+  'cacheRead',
+  'cacheWrite',
+  'reasoning',
+  'inputAudio',
+  'outputAudio',
+] as const
+type Rate = (typeof RATES)[number]
+
+/** What a kind of token costs where it has no price of its own. */
+const OTHERWISE: Partial<Record<Rate, Rate>> = {
+  cacheRead: 'input',
+  cacheWrite: 'input',
+  reasoning: 'output',
+  inputAudio: 'input',
+  outputAudio: 'output',
+}
 
 /** Models by provider. A model that is listed without prices has no rates. */
 type Listed = Map<string, Map<string, TokenRates | undefined>>
@@ -42,19 +60,17 @@ export function createPriceCatalog(text?: string): PriceCatalog {
     price(llm) {
       if (llm.inputTokens === undefined && llm.outputTokens === undefined) return
       const found = find(llm)
-      llm.costLookup = outcomeOf(found)
-      if (!found?.rates) return
+      const cost = found?.rates && costOf(llm, found.rates)
+      llm.costLookup = cost ? 'Exact' : found ? 'Unpriced' : 'Missing'
+      if (!cost) return
       llm.costRates = found.rates
-      llm.cost = costOf(llm, found.rates)
+      llm.cost = cost
     },
   }
 }
 
 /** Undefined where no catalogue lists the model. */
 type Found = { rates?: TokenRates | undefined } | undefined
-
-const outcomeOf = (found: Found): CostLookup =>
-  !found ? 'Missing' : found.rates ? 'Exact' : 'Unpriced'
 
 /** The provider of the request, else any: Azure and Bedrock serve the models of others. */
 function lookUp(listed: Listed, provider: string, names: string[]): Found {
@@ -72,22 +88,27 @@ export const withoutVersion = (model: string) =>
     .replace(/-v\d+(?::\d+)?$/, '')
     .replace(/-(?:\d{8}|\d{4}-\d{2}-\d{2}|\d{3}|latest)$/, '')
 
-function costOf(llm: LlmRecord, rates: TokenRates): TokenCost {
-  const { inputTokens = 0, outputTokens = 0 } = llm
+/** Undefined where there were tokens of a kind that has no price: a part of a cost would look like the whole. */
+function costOf(llm: LlmRecord, rates: TokenRates): TokenCost | undefined {
+  const { inputTokens = 0, outputTokens = 0, inputAudioTokens = 0, outputAudioTokens = 0 } = llm
   const { cachedInputTokens = 0, cacheCreationInputTokens = 0, reasoningTokens = 0 } = llm
-  const { input = 0, output = 0 } = rates
-  const { cacheRead = input, cacheWrite = input, reasoning = output } = rates
-  const fresh = Math.max(0, inputTokens - cachedInputTokens - cacheCreationInputTokens)
-  const said = Math.max(0, outputTokens - reasoningTokens)
-  const cost = {
-    input: (fresh * input) / MILLION,
-    output: (said * output) / MILLION,
-    cacheRead: (cachedInputTokens * cacheRead) / MILLION,
-    cacheWrite: (cacheCreationInputTokens * cacheWrite) / MILLION,
-    reasoning: (reasoningTokens * reasoning) / MILLION,
+  const otherInput = cachedInputTokens + cacheCreationInputTokens + inputAudioTokens
+  const cost: TokenCost = {
+    input: Math.max(0, inputTokens - otherInput),
+    output: Math.max(0, outputTokens - reasoningTokens - outputAudioTokens),
+    cacheRead: cachedInputTokens,
+    cacheWrite: cacheCreationInputTokens,
+    reasoning: reasoningTokens,
+    inputAudio: inputAudioTokens,
+    outputAudio: outputAudioTokens,
     total: 0,
   }
-  for (const rate of RATES) cost.total += cost[rate]
+  for (const rate of RATES) {
+    const dollars = rates[rate] ?? rates[OTHERWISE[rate] ?? rate]
+    if (cost[rate] > 0 && dollars === undefined) return undefined
+    cost[rate] = (cost[rate] * (dollars ?? 0)) / MILLION
+    cost.total += cost[rate]
+  }
   return cost
 }
 

@@ -21,6 +21,7 @@ export type RequestRecord = {
   /** Without the query, which may hold keys. */
   path: string
   httpVersion: string
+  scheme?: 'http' | 'https' | undefined
   status?: number | undefined
   protocol: 'http' | 'llm'
   reason?: Reason | undefined
@@ -142,9 +143,19 @@ export type TokenUsage = {
   cachedInputTokens?: number
   cacheCreationInputTokens?: number
   reasoningTokens?: number
+  /** Of the input, and of the output. */
+  inputAudioTokens?: number
+  outputAudioTokens?: number
 }
 
-export type ModelParameters = { temperature?: number; top_p?: number; max_tokens?: number }
+export type ModelParameters = {
+  temperature?: number
+  top_p?: number
+  max_tokens?: number
+  frequency_penalty?: number
+  presence_penalty?: number
+  seed?: number
+}
 
 /** Whether a price was found: the model is not listed, or listed without a price, or there is no list. */
 export type CostLookup = 'Exact' | 'Unpriced' | 'Missing' | 'NoCatalog'
@@ -155,6 +166,8 @@ export type TokenRates = {
   cacheRead?: number
   cacheWrite?: number
   reasoning?: number
+  inputAudio?: number
+  outputAudio?: number
 }
 
 export type TokenCost = Required<TokenRates> & { total: number }

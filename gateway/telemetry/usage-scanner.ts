@@ -82,9 +82,10 @@ export class UsageScanner {
         ? 0
         : (readNumber(usage.cache_read_input_tokens ?? usage.cacheReadInputTokens) ?? 0) +
           (readNumber(usage.cache_creation_input_tokens ?? usage.cacheWriteInputTokens) ?? 0)
-    // Gemini's, which count beside the answer.
+    // Gemini's, which count beside the question and the answer.
     const thoughts = readNumber(usage.thoughtsTokenCount) ?? 0
-    if (input !== undefined) this.usage.inputTokens = input + cached
+    const tools = readNumber(usage.toolUsePromptTokenCount) ?? 0
+    if (input !== undefined) this.usage.inputTokens = input + cached + tools
     if (output !== undefined) this.usage.outputTokens = output + thoughts
     this.#mergeDetails(usage)
   }
@@ -98,6 +99,10 @@ export class UsageScanner {
     if (read) this.usage.cachedInputTokens = read
     if (written) this.usage.cacheCreationInputTokens = written
     if (reasoning) this.usage.reasoningTokens = reasoning
+    const heard = detailOf(ofInput, 'audio_tokens') ?? soundIn(usage.promptTokensDetails)
+    const spoken = detailOf(ofOutput, 'audio_tokens') ?? soundIn(usage.candidatesTokensDetails)
+    if (heard) this.usage.inputAudioTokens = heard
+    if (spoken) this.usage.outputAudioTokens = spoken
   }
 }
 
@@ -113,6 +118,12 @@ const firstOf = (usage: Record<string, unknown>, names: string[]) => {
 const detailOf = (details: unknown, name: string) =>
   typeof details === 'object' && details !== null
     ? readNumber((details as Record<string, unknown>)[name])
+    : undefined
+
+/** Gemini's, which tells its tokens by their kind. */
+const soundIn = (details: unknown) =>
+  Array.isArray(details)
+    ? readNumber(details.find((one) => one?.modality === 'AUDIO')?.tokenCount)
     : undefined
 
 const readNumber = (value: unknown) => (typeof value === 'number' ? value : undefined)

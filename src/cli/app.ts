@@ -81,7 +81,7 @@ async function inLab(
     const exitCode = await use(lab)
     const { state } = await lab.cluster.status()
     if (state === 'running')
-      note('The cluster goes on in the background. To stop it: ai-gateway-lab cluster down')
+      note('The cluster goes on in the background. To stop it:\n  ai-gateway-lab cluster down')
     return exitCode
   } finally {
     lab.close()

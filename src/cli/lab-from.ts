@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { type ClusterChoice, chooseCluster } from '../cluster/choose-cluster.ts'
 import { readBuiltTrack } from '../content/built-track.ts'
 import type { Track } from '../content/challenge.ts'
-import type { Providers } from '../engine/environment.ts'
+import { hasOwnKey, type Providers } from '../engine/environment.ts'
 import type { Lab } from '../engine/lab.ts'
 import { quoteForShell } from '../engine/quote-for-shell.ts'
 import { makeFolder, makeStateFolder } from '../engine/state-folder.ts'
@@ -22,7 +22,7 @@ export const chosenCluster = (env: NodeJS.ProcessEnv, { cluster }: Options = {})
 
 /** The engine is loaded here, when a command needs it: `--help` and `cluster up` start faster without it. */
 export async function labFrom(env: NodeJS.ProcessEnv, options: Options = {}): Promise<Lab> {
-  if (options.providers === 'real' && !env.OPENAI_API_KEY)
+  if (options.providers === 'real' && !hasOwnKey(env))
     throw new UsageError('--providers real needs a key of yours in OPENAI_API_KEY.', {
       hint: 'Without one, the simulators answer: --providers simulated',
     })

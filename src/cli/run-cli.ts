@@ -1,5 +1,6 @@
 // Words typed → work started → an exit code. The only place that prints an error.
 
+import { setMaxListeners } from 'node:events'
 import { CommanderError, Option, Command as Parser } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { pathWithTools } from '../cluster/tools-folder.ts'
@@ -18,6 +19,8 @@ export async function runCli(words: string[]): Promise<ExitCode> {
   leaveRemovedFolder()
   process.env.PATH = pathWithTools(process.env.PATH ?? '', stateFolder(process.env))
   const interrupted = new AbortController()
+  // Each request of a command that makes hundreds of them listens for a while.
+  setMaxListeners(0, interrupted.signal)
   const interrupt = () => interrupted.abort()
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)

@@ -33,6 +33,7 @@ export const solve: Command = {
         signal,
         onBlock: (block) => !options.json && print(formatCommands(block)),
         onOutput: (chunk) => !options.json && write(chunk),
+        onSettle: () => note('Looking whether that was enough …'),
       })
       if (options.json)
         print(JSON.stringify({ challenge: challenge.slug, steps: reports }, null, 2))

@@ -1,11 +1,12 @@
 // How are an assignment's blocks run just as a learner would run them: one after the other, in one shell?
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex, Readable } from 'node:stream'
 import { execa } from 'execa'
 import { EnvironmentError } from '../kube/lab-error.ts'
+import { folderToBegin } from './folder-to-begin.ts'
 
 export type BlockShellOptions = {
   env: NodeJS.ProcessEnv
@@ -18,7 +19,7 @@ export type BlockShell = {
   /**
    * Resolves with the exit code when all that the block has written was given to `onOutput`; with undefined where the
    * shell was closed meanwhile. `exit 3` in a block ends the shell, and 3 is the answer. One block at a time.
-   * Throws EnvironmentError where there is no bash.
+   * Throws EnvironmentError where there is no bash, or no `cwd` any more.
    */
   run(source: string): Promise<number | undefined>
   readonly isOpen: boolean
@@ -44,7 +45,11 @@ __end
 const GRACE_MS = 1_000
 
 /** Starts a bash that leads a process group of its own, in which background jobs live from one block to the next. */
-export function openBlockShell({ env, cwd, onOutput }: BlockShellOptions): BlockShell {
+export function openBlockShell({
+  env,
+  cwd = folderToBegin(),
+  onOutput,
+}: BlockShellOptions): BlockShell {
   const folder = mkdtempSync(join(tmpdir(), 'ai-gateway-lab-run-'))
   const shell = execa('bash', ['--noprofile', '--norc', '-c', DRIVER], {
     env,
@@ -94,10 +99,7 @@ export function openBlockShell({ env, cwd, onOutput }: BlockShellOptions): Block
         for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
         return first
       }
-      if (first.code === 'ENOENT')
-        throw new EnvironmentError('bash was not found; the commands of a challenge need it.', {
-          hint: 'Install bash, and see that it is on your PATH.',
-        })
+      if (first.code === 'ENOENT') throw cannotStart(cwd)
       return closing ? undefined : (first.exitCode ?? 1)
     },
     close() {
@@ -110,6 +112,16 @@ export function openBlockShell({ env, cwd, onOutput }: BlockShellOptions): Block
     },
   }
 }
+
+/** What was not found is the same to the system, whether it is the program or the folder that it should begin in. */
+const cannotStart = (cwd: string) =>
+  existsSync(cwd)
+    ? new EnvironmentError('bash was not found; the commands of a challenge need it.', {
+        hint: 'Install bash, and see that it is on your PATH.',
+      })
+    : new EnvironmentError(`${cwd} is gone; the commands of a challenge run in that folder.`, {
+        hint: 'It belongs to the lab itself: leave it, and start it anew, so that it is installed again.',
+      })
 
 /** The group that `leader` was started to lead: it ends with us, whatever happens. */
 function processGroup(leader: number | undefined) {

@@ -3,7 +3,8 @@
 
 import { isMap, isSeq, type ParsedNode } from 'yaml'
 import { ApiError } from '../kube/api-error.ts'
-import { type KubeClient, KubeConnectionError } from '../kube/kube-client.ts'
+import type { ConnectedClient } from '../kube/connect.ts'
+import { KubeConnectionError } from '../kube/kube-client.ts'
 import { apiVersionOf, type KubeObject } from '../kube/kube-object.ts'
 import type { ManifestSchemas } from './manifest-schemas.ts'
 import { keyText, type Problem, type ReadManifest, readManifest } from './read-manifest.ts'
@@ -14,7 +15,7 @@ import { keyText, type Problem, type ReadManifest, readManifest } from './read-m
  */
 export async function dryRunManifest(
   text: string,
-  kube: Pick<KubeClient, 'create'>,
+  kube: Pick<ConnectedClient, 'create' | 'namespace'>,
   schemas: ManifestSchemas,
 ): Promise<Problem[]> {
   const manifest = readManifest(text)
@@ -30,8 +31,9 @@ export async function dryRunManifest(
     const newNamespaces = objects
       .filter(({ object }) => object.kind === 'Namespace')
       .map(({ object }) => object.metadata.name)
+    const ofContext = kube.namespace()
     const answers = objects.map(async ({ object, resource, node }) => {
-      const namespace = resource.namespaced ? (object.metadata.namespace ?? 'default') : undefined
+      const namespace = resource.namespaced ? (object.metadata.namespace ?? ofContext) : undefined
       // It cannot be there before the manifest is applied.
       if (namespace && newNamespaces.includes(namespace)) return []
       const asked = { ...object, metadata: { ...object.metadata, ...(namespace && { namespace }) } }

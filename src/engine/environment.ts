@@ -7,6 +7,10 @@ export type Providers = 'simulated' | 'real'
 /** The one key that the OpenAI simulator accepts. */
 export const DEMO_OPENAI_KEY = 'sk-lab-demo-key'
 
+/** Whether a key is there that is none of the lab's. */
+export const hasOwnKey = ({ OPENAI_API_KEY: key }: NodeJS.ProcessEnv) =>
+  Boolean(key) && key !== DEMO_OPENAI_KEY
+
 /**
  * The learner's own environment with the lab's cluster in it. A real key goes along only where real providers were
  * chosen: with simulators in their place the demo key is the right one, and a real key has no business there.

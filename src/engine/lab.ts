@@ -28,7 +28,7 @@ import type { LoggedRequest } from './access-log.ts'
 import { type BlockShell, type BlockShellOptions, openBlockShell } from './block-shell.ts'
 import { checkSteps, type StepChecker } from './check-steps.ts'
 import { deleteLearnersObjects } from './delete-objects.ts'
-import { makeEnvironment, type Providers } from './environment.ts'
+import { hasOwnKey, makeEnvironment, type Providers } from './environment.ts'
 import { findFreePort, firstPort } from './find-free-port.ts'
 import { findStep } from './find-step.ts'
 import {
@@ -39,10 +39,9 @@ import {
   withStepProgress,
 } from './progress-store.ts'
 import { type RequestStory, readRequestStory } from './request-story.ts'
-import type { RunBlocksOptions } from './run-blocks.ts'
 import type { StepReport } from './session-state.ts'
 import { setUpChallenge } from './set-up-challenge.ts'
-import { type SolveResult, solveSteps } from './solve-steps.ts'
+import { type SolveResult, type SolveStepsOptions, solveSteps } from './solve-steps.ts'
 import { standingOf } from './standing-of.ts'
 import { watchSteps } from './watch-steps.ts'
 import { openWorkingFolder, type WorkingFolder, workingFolderOf } from './working-folder.ts'
@@ -61,7 +60,7 @@ export type LabOptions = {
 }
 
 type Working = { report?: (progress: SetupProgress) => void; signal?: AbortSignal }
-type Running = Pick<RunBlocksOptions, 'onBlock' | 'onOutput' | 'signal'>
+type Running = Pick<SolveStepsOptions, 'onBlock' | 'onOutput' | 'onSettle' | 'signal'>
 
 export type Lab = {
   readonly cluster: Cluster
@@ -285,7 +284,7 @@ export function openLab(options: LabOptions): Lab {
       return providers()
     },
     get mustAskForProviders() {
-      return Boolean(base.OPENAI_API_KEY) && progress.read().providers === undefined
+      return hasOwnKey(base) && progress.read().providers === undefined
     },
     chooseProviders,
     shellFolder: join(stateFolder, 'shell'),
@@ -326,7 +325,9 @@ export function openLab(options: LabOptions): Lab {
         withFinish(
           new Date().toISOString(),
           challenge,
-          steps.reduce((sum, { number }) => withStepProgress(sum, number, asked), was),
+          solved.reports
+            .filter(({ status }) => status === 'done')
+            .reduce((sum, { number }) => withStepProgress(sum, number, asked), was),
         ),
       )
       return solved

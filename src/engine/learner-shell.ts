@@ -8,6 +8,12 @@ export type ShellCommand = { file: string; args: string[]; env: NodeJS.ProcessEn
 
 const MARK = '(ai-gateway-lab) '
 
+const shellOf = (env: NodeJS.ProcessEnv) => env.SHELL || 'bash'
+
+/** Whether what an assignment's blocks say means the same in the learner's shell: fish has no heredocs, to begin with. */
+export const takesBlocks = (env: NodeJS.ProcessEnv) =>
+  /^(ba|z|da|a|k|mk|pdk)?sh$/.test(basename(shellOf(env)))
+
 /**
  * The shell that SHELL names, with its usual start-up files read first, and the lab's mark before its prompt.
  * Start-up files of ours are kept in `folder`; the learner's are only read.
@@ -22,7 +28,7 @@ export function learnerShell({
   /** Whether the shell says after each command how that ended (OSC 133;D), for a terminal that listens. */
   marksCommands?: boolean
 }): ShellCommand {
-  const file = env.SHELL || 'bash'
+  const file = shellOf(env)
   switch (basename(file)) {
     case 'bash':
       return {
@@ -94,12 +100,19 @@ const fishInit = (env: NodeJS.ProcessEnv, marksCommands: boolean) =>
     ...exported(env).map((assignment) => `set -gx ${assignment.replace('=', ' ')}`),
     'functions --copy fish_prompt lab_fish_prompt',
     ...(marksCommands
-      ? [
-          "function lab_mark --on-event fish_postexec; printf '\\033]133;D;%s\\007' $status; end",
-          "printf '\\033]133;D;0\\007'",
-        ]
+      ? ["function lab_mark --on-event fish_postexec; printf '\\033]133;D;%s\\007' $status; end"]
       : []),
-    `function fish_prompt; echo -n '${MARK}'; lab_fish_prompt; end`,
+    'function lab_as; return $argv[1]; end',
+    // It is asked for the prompt more often than it runs commands, and the learner's may show how the last one ended.
+    [
+      'function fish_prompt',
+      'set -l code $status',
+      ...(marksCommands ? ["printf '\\033]133;A\\007'"] : []),
+      `echo -n '${MARK}'`,
+      'lab_as $code',
+      'lab_fish_prompt',
+      'end',
+    ].join('; '),
   ].join('; ')
 
 function writeStartUp(folder: string, name: string, text: string) {

@@ -1,5 +1,6 @@
 // How does a program get a terminal of its own, inside the app's?
 
+import { folderToBegin } from './folder-to-begin.ts'
 import type { ShellCommand } from './learner-shell.ts'
 
 export type Pty = {
@@ -26,7 +27,8 @@ export async function openPty(
   try {
     const { spawn } = await import('@lydell/node-pty')
     const environment = { ...env, TERM: 'xterm-256color', COLORTERM: 'truecolor' }
-    pty = spawn(file, args, { cols: columns, rows, cwd: folder, env: environment })
+    const cwd = folderToBegin(folder)
+    pty = spawn(file, args, { cols: columns, rows, cwd, env: environment })
   } catch {
     return undefined
   }

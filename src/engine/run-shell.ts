@@ -2,6 +2,7 @@
 
 import { execa } from 'execa'
 import { EnvironmentError } from '../kube/lab-error.ts'
+import { folderToBegin } from './folder-to-begin.ts'
 import { learnerShell } from './learner-shell.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function runShell(options: {
   try {
     const { exitCode, code, originalMessage } = await execa(file, args, {
       env,
+      cwd: folderToBegin(),
       extendEnv: false,
       stdio: 'inherit',
       reject: false,

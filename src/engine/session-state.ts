@@ -88,6 +88,8 @@ export type SessionEvent =
   | { type: 'reset-requested' }
   | { type: 'question-declined' }
   | { type: 'block-typed'; block: number }
+  /** It was not run, and stands at no prompt any more. */
+  | { type: 'block-given-up'; block: number }
   | { type: 'block-ended'; block: number; exitCode: number }
   | { type: 'run-started'; title: string }
   | { type: 'run-finished'; outcome: string; ok: boolean }
@@ -95,6 +97,8 @@ export type SessionEvent =
   | { type: 'step-solved'; step: number }
   | { type: 'reset-started'; at: number }
   | { type: 'notice-shown'; text: string; tone: 'info' | 'good' | 'bad' }
+  /** It was there to be read when the next key was pressed. */
+  | { type: 'notice-read' }
   /** Another command may have changed it; `ready` says whether the challenge is set up. */
   | { type: 'progress-read'; steps: ChosenStep[]; ready: boolean; finishedAt?: number }
 
@@ -203,6 +207,10 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
 
     case 'block-typed':
       return withBlock(state, event.block, { status: 'typed' })
+    case 'block-given-up': {
+      const { [event.block]: _, ...blocks } = state.blocks
+      return { ...state, blocks }
+    }
     case 'block-ended':
       return withBlock(state, event.block, {
         status: event.exitCode === 0 ? 'through' : 'failed',
@@ -254,6 +262,8 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
       }
     case 'notice-shown':
       return { ...state, notice: { text: event.text, tone: event.tone } }
+    case 'notice-read':
+      return state.notice ? { ...state, notice: undefined } : state
     case 'progress-read':
       return withProgress(state, event)
   }
@@ -339,7 +349,19 @@ function withReports(
 
   const next: SessionState = { ...state, steps, activity: answered ? 'idle' : state.activity }
   if (isFinished(next)) next.finishedAt ??= at
-  return answered ? { ...next, notice: asNotice(next) } : next
+  if (answered) return { ...next, notice: asNotice(next) }
+  return withoutOldNews(next, state)
+}
+
+/** What was said of the steps as they were is not said of them as they are. */
+function withoutOldNews(state: SessionState, before: SessionState): SessionState {
+  const isOther = ({ status }: StepState, index: number) => status !== before.steps[index]?.status
+  if (!state.steps.some(isOther)) return state
+  const isBroken = state.steps.some(
+    (step, index) => step.status === 'broken-again' && isOther(step, index),
+  )
+  const isOver = isBroken && state.run?.status !== 'running'
+  return { ...state, notice: undefined, ...(isOver && { run: undefined }) }
 }
 
 /** What was done elsewhere counts here too; what is no more in the progress was reset. */

@@ -14,6 +14,8 @@ export type SolveResult = {
 
 export type SolveStepsOptions = RunBlocksOptions & {
   steps: Step[]
+  /** When all has run, and the checks are waited for. */
+  onSettle?: () => void
   watch: (onReports: (reports: StepReport[]) => void, signal: AbortSignal) => Promise<void>
 }
 
@@ -24,9 +26,11 @@ export type SolveStepsOptions = RunBlocksOptions & {
 export async function solveSteps({
   steps,
   watch,
+  onSettle,
   ...run
 }: SolveStepsOptions): Promise<SolveResult> {
   const blocks = await runBlocks(blocksToRun(steps), run)
+  onSettle?.()
   const reports = await settleSteps({ steps, watch, signal: run.signal })
   return { blocks, reports, failedBlocks: blocks.filter(({ exitCode }) => exitCode !== 0) }
 }

@@ -218,7 +218,9 @@ function stateOf(conditions: Condition[] | undefined, types: string[]): State {
     const isUnderway = condition.status === 'Unknown' || condition.reason === 'Pending'
     return { status: isUnderway ? 'waiting' : 'broken', why }
   }
-  return { status: 'good' }
+  // The one condition that is bad where it is True: of a route that is accepted without some of its rules.
+  const partly = conditions?.find(({ type }) => type === 'PartiallyInvalid')
+  return partly ? { status: 'broken', why: partly.message } : { status: 'good' }
 }
 
 const nodeOf = (object: KubeObject, note: string, state: State): TopologyNode => ({

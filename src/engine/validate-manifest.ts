@@ -81,7 +81,7 @@ async function validateObject(
   if (apiVersion === undefined) {
     const versions = (await schemas.resources()).filter((each) => each.kind === kind)
     const served = [...new Set(versions.map(apiVersionOf))].join(' or ')
-    const wanted = served ? `: for a ${kind} it is ${served}` : ''
+    const wanted = served ? `: for ${articleOf(kind)} ${kind} it is ${served}` : ''
     if (pairOf('apiVersion')) return at('apiVersion', `"apiVersion" should be a text${wanted}`)
     return missing(`"apiVersion" is missing${wanted || misspelt(node, 'apiVersion')}`)
   }
@@ -132,3 +132,5 @@ function misspelt(node: { items: { key: unknown }[] }, name: string): string {
   const near = closest(name, keys)
   return near ? `: did you mean it by "${near}"?` : ''
 }
+
+const articleOf = (kind: string) => (/^[AEIOU]/i.test(kind) ? 'an' : 'a')

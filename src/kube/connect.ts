@@ -28,6 +28,8 @@ const REQUEST_TIMEOUT_MS = 30_000
 export type ConnectedClient = KubeClient & {
   /** Address of the API server. */
   server: string
+  /** Where kubectl with the same kubeconfig would put what names no namespace: of its context, as it is in the file now. */
+  namespace(): string
   /** A pod's log, line by line as it is written, the last `tailLines` first. Ends with the pod, or the signal. */
   followLog(
     pod: ObjectKey,
@@ -63,6 +65,7 @@ export function connect(options: { kubeconfig?: string } = {}): ConnectedClient 
 
   return {
     server,
+    namespace: () => namespaceOf(again(options.kubeconfig) ?? config) ?? 'default',
     close: connection.close,
     read: (path) => send('GET', path),
 
@@ -146,6 +149,18 @@ export function connect(options: { kubeconfig?: string } = {}): ConnectedClient 
         throw error
       }
     },
+  }
+}
+
+const namespaceOf = (config: KubeConfig) =>
+  config.getContextObject(config.getCurrentContext())?.namespace
+
+/** Undefined where the file is gone or half written. */
+function again(kubeconfig: string | undefined) {
+  try {
+    return loadKubeConfig(kubeconfig)
+  } catch {
+    return undefined
   }
 }
 

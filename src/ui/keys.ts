@@ -35,6 +35,18 @@ export const NOTES_KEYS: KeyHelp[] = [
   { keys: 'q Esc', does: 'back to the list', short: 'back' },
 ]
 
+/** Where the setup came to nothing. */
+export const FAILED_KEYS: KeyHelp[] = [
+  { keys: 'r', does: 'try again', short: 'try again' },
+  ...NOTES_KEYS.filter(({ keys }) => keys !== 'Enter' && keys !== 'r'),
+]
+
+/** While something is asked, nothing else is heard. */
+export const QUESTION_KEYS: KeyHelp[] = [
+  { keys: 'Enter', does: 'yes', short: 'yes' },
+  { keys: 'Esc', does: 'no', short: 'no' },
+]
+
 /** Those that a learner needs first come first: a narrow screen has no room for more. */
 export const ASSIGNMENT_KEYS: KeyHelp[] = [
   {
@@ -87,6 +99,12 @@ export const ASSIGNMENT_KEYS: KeyHelp[] = [
   { keys: 'Ctrl-Z', does: 'suspend the app; `fg` in the shell comes back' },
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q Esc', does: 'back to the list; everything stays as it is', short: 'back' },
+]
+
+/** What comes next comes first. */
+export const FINISHED_KEYS: KeyHelp[] = [
+  { keys: 'd', does: 'why it worked, and on to the next challenge', short: 'what comes next' },
+  ...ASSIGNMENT_KEYS,
 ]
 
 export const TERMINAL_KEYS: KeyHelp[] = [

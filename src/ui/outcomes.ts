@@ -11,6 +11,9 @@ export function blockOutcome(block: number, exitCode: number | undefined): Outco
   return { outcome: `Block ${block} ended with exit code ${exitCode}.`, ok: false }
 }
 
+/** Whether solving came to what was wanted. */
+export const isDone = (reports: StepReport[]) => reports.every(({ status }) => status === 'done')
+
 export function solveOutcome(step: number, reports: StepReport[]): Outcome {
   const why = whyNotDone(reports.flatMap(({ checks }) => checks))
   if (!why) return { outcome: `Step ${step} is done.`, ok: true }

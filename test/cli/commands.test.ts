@@ -169,6 +169,8 @@ test.each([
     '→ ai-gateway-lab start multiple-providers',
   ],
 ])('with %j an advice is what one types', async (env, advice) => {
-  const { stderr } = await lab.run(['check', 'multiple-providers'], { env })
+  const { stderr } = await lab.run(['check', 'multiple-providers'], {
+    env: { npm_lifecycle_event: 'test', ...env },
+  })
   expect(stderr.split('\n')).toContain(advice)
 })

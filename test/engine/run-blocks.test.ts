@@ -104,6 +104,13 @@ test('shows only the environment it is given', async () => {
 
 test('says that bash is missing', async () => {
   const run = runBlocks(blocksOf('true'), { env: { PATH: '/nowhere' } })
+  await expect(run).rejects.toThrow('bash was not found')
+  await expect(run).rejects.toThrow(EnvironmentError)
+})
+
+test('says that the folder is gone that the blocks would begin in, and blames no bash', async () => {
+  const run = runBlocks(blocksOf('true'), { env: process.env, cwd: '/nowhere/at/all' })
+  await expect(run).rejects.toThrow('/nowhere/at/all is gone')
   await expect(run).rejects.toThrow(EnvironmentError)
 })
 

@@ -204,7 +204,49 @@ describe('a check that was asked for', () => {
   })
 })
 
+describe('what was said', () => {
+  const said: SessionEvent = { type: 'notice-shown', text: 'All is well.', tone: 'good' }
+
+  test('goes when a step is done, or broken again', () => {
+    const state = stateAfter(looked(report(1, 'not-yet')), said)
+    expect(nextState(state, looked(report(1, 'done'))).notice).toBeUndefined()
+    const done = stateAfter(looked(report(1, 'done')), said)
+    expect(nextState(done, looked(report(1, 'not-yet'))).notice).toBeUndefined()
+  })
+
+  test('stays while the steps are as they were', () => {
+    const state = stateAfter(looked(report(1, 'done')), said)
+    expect(nextState(state, looked(report(1, 'done'), report(2, 'not-yet'))).notice).toEqual({
+      text: 'All is well.',
+      tone: 'good',
+    })
+  })
+
+  test('of a run that ended is no more said of a step that it made and that is broken', () => {
+    const ran: SessionEvent[] = [
+      { type: 'run-started', title: 'Solving step 1' },
+      looked(report(1, 'done')),
+      { type: 'run-finished', outcome: 'Step 1 is done.', ok: true },
+    ]
+    expect(stateAfter(...ran).run?.outcome).toBe('Step 1 is done.')
+    expect(stateAfter(...ran, looked(report(1, 'not-yet'))).run).toBeUndefined()
+  })
+})
+
 test('a step says the reason of its first check that is not done', () => {
   expect(whyNotDone([...report(1, 'done').checks, ...report(2, 'not-yet').checks])).toEqual(missing)
   expect(whyNotDone(report(1, 'done').checks)).toBeUndefined()
+})
+
+test('a notice that was read is gone, and the state the same where there is none', () => {
+  const shown: SessionEvent = { type: 'notice-shown', text: 'There is no block 9.', tone: 'bad' }
+  const read = stateAfter(shown, { type: 'notice-read' })
+  expect(read.notice).toBeUndefined()
+  expect(nextState(read, { type: 'notice-read' })).toBe(read)
+})
+
+test('a block that was given up is as if it had never been typed', () => {
+  const typed: SessionEvent = { type: 'block-typed', block: 2 }
+  expect(stateAfter(typed).blocks).toEqual({ 2: { status: 'typed' } })
+  expect(stateAfter(typed, { type: 'block-given-up', block: 2 }).blocks).toEqual({})
 })

@@ -109,6 +109,16 @@ test('ends at a backend that is missing, and not at the route that names it', ()
   ])
 })
 
+test('a route that is accepted without some of its rules is broken, and says which', () => {
+  const partly = ROUTE.replace(
+    '{type: ResolvedRefs, status: "True"}',
+    '{type: ResolvedRefs, status: "True"}, {type: PartiallyInvalid, status: "True", message: "Dropped Rule spec.rules[1]"}',
+  )
+  expect(reasons(drawn(GATEWAY, partly, BACKEND, SECRET))).toEqual([
+    'openai-route: Dropped Rule spec.rules[1]',
+  ])
+})
+
 test('shows a route that hangs on no Gateway, and a backend that no route uses', () => {
   const lost = ROUTE.replace('name: ai-gateway', 'name: ai-gatewy').replace(/status:\n[\s\S]*/, '')
   const nodes = drawn(GATEWAY, lost)

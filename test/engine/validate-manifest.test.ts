@@ -455,6 +455,20 @@ describe('what no schema says', () => {
     const shop = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n'
     expect(await ask(shop + inShop)).toEqual([])
   })
+
+  test('what names no namespace is for that of the kubeconfig, as it is for kubectl', async () => {
+    const inContext = (namespace: string) =>
+      lab.kubectl(['config', 'set-context', '--current', `--namespace=${namespace}`])
+    await inContext('kitchen')
+    try {
+      expect(await ask(CONFIG_MAP)).toEqual([
+        expect.stringContaining('the cluster says: namespaces "kitchen" not found'),
+      ])
+    } finally {
+      await inContext('default')
+    }
+    expect(await ask(CONFIG_MAP)).toEqual([])
+  })
 })
 
 describe('a cluster that does not answer', () => {

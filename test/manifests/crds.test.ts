@@ -361,8 +361,8 @@ describe('refused, in these words', () => {
     ],
     [
       'a policy that is not served',
-      policies('ai: { promptCaching: {} }'),
-      'spec.policies.ai.promptCaching',
+      policies('ai: { promptCaching: { ttl: 1h } }'),
+      'spec.policies.ai.promptCaching.ttl',
     ],
     [
       'the backendRefs one indent too deep',

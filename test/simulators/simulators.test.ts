@@ -64,6 +64,7 @@ const REQUESTS: Record<string, [path: string, body: object][]> = {
       },
     ],
     ['/v1/embeddings', { model: 'text-embedding-3-small', input: ['a', [1, 2]], dimensions: 4 }],
+    ['/v1/moderations', { model: 'omni-moderation-latest', input: ['a', 'b'] }],
   ],
   azure: [
     [

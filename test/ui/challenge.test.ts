@@ -69,7 +69,7 @@ test('comes back to where it was, and copies a block', async () => {
   type('n')
   await waitFor(/○ Step 1: Add an Anthropic API Key Secret[\s\S]* 1 {2}bash/)
   type('y')
-  await waitFor('Block 1 was given to your terminal')
+  await waitFor('Block 1 is in your clipboard')
   const [, copied = ''] = /\u001b\]52;c;([\w+/=]+)\u0007/.exec(written()) ?? []
   expect(Buffer.from(copied, 'base64').toString()).toMatch(
     /^kubectl create secret generic anthropic-secret /,

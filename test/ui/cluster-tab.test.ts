@@ -49,7 +49,7 @@ test('shows requests as they happen, with all that the log says of one', async (
   press('up', 'up', 'up', 'up', 'up', 'enter')
   await waitFor(/http\.status +\d+/)
   press('enter')
-  await waitFor('last')
+  await waitFor(/requests .* tokens .* in \d+ s/)
 }, 90_000)
 
 /** To the gateway, at a port of this machine's choice. */
@@ -155,6 +155,78 @@ test('opens a request with its attempts and with what policies did', async () =>
   await waitFor(/1\. gone 127\.0\.0\.1:9: connect ECONNREFUSED/)
   expect(screen()).toMatch(/2\. there 127\.0\.0\.1:\d+: 200 in/)
   expect(screen()).not.toContain('sk-lab')
+}, 90_000)
+
+const GUARDED_PROVIDER = `
+apiVersion: agentgateway.dev/v1alpha1
+kind: AgentgatewayBackend
+metadata: {name: guarded}
+spec:
+  ai:
+    provider: {openai: {model: gpt-4o-mini}}
+  policies:
+    auth: {secretRef: {name: openai-secret}}
+    ai:
+      promptGuard:
+        request:
+        - regex: {matches: [project-x], action: Reject}
+          response: {message: Not a word of that.}
+        - regex: {builtins: [Email], action: Mask}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: guarded}
+spec:
+  parentRefs: [{name: ai-gateway}]
+  rules:
+  - matches: [{path: {type: PathPrefix, value: /guarded}}]
+    filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /}}}]
+    backendRefs: [{group: agentgateway.dev, kind: AgentgatewayBackend, name: guarded}]
+`
+
+test('says of a request what a guard did to its prompt, and of the prompt not a word', async () => {
+  const { waitFor, type, press, written } = await openAssignment()
+  await kubectl(['apply', '-f', '-'], GUARDED_PROVIDER)
+  const { address, stop } = await forwardPort()
+  const ask = async (content: string) => {
+    const answer = await fetch(`${address}/guarded/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ messages: [{ role: 'user', content }] }),
+    })
+    return { status: answer.status, text: await answer.text() }
+  }
+  try {
+    await expect
+      .poll(async () => (await ask('Hi')).status, { timeout: 20_000, interval: 1_000 })
+      .toBe(200)
+    expect((await ask('Write to zaphod@example.com')).status).toBe(200)
+    expect(await ask('All about project-x')).toEqual({ status: 403, text: 'Not a word of that.' })
+  } finally {
+    stop()
+  }
+
+  type('w')
+  await waitFor(/guarded +.*! 403/)
+  // The lab's own checks may have sent some meanwhile.
+  const told: string[] = []
+  for (let count = 0; count < 6; count++) {
+    press('enter')
+    const shown = await waitFor(
+      /Enter goes back[\s\S]*(Attempts|Policies)\n|! 404 +Enter goes back/,
+    )
+    told.push(shown.replaceAll(/^.*│/gm, '').replaceAll(/ +$/gm, ''))
+    press('enter')
+    await waitFor(/time +route/)
+    press('up')
+  }
+  const guarded = told.filter((text) => /POST \/guarded\/.*(200|403)/.test(text))
+  expect(guarded.map((text) => text.match(/(?<=promptGuard of the request: ).*/g))).toEqual([
+    ['refused it'],
+    ['let it pass', 'masked parts of it'],
+    ['let it pass', 'let it pass'],
+  ])
+  expect(written()).not.toMatch(/zaphod|project-x|All about|Write to/)
 }, 90_000)
 
 test('shows the way of a request, its first broken link as it breaks, and an object with its status', async () => {

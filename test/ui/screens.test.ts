@@ -101,7 +101,7 @@ describe.each([
     press('enter')
     await waitFor('all done', SLOW)
     type(LEAVE)
-    await waitFor(/^ t shell/m)
+    await waitFor(/^ d what comes next/m)
     type('m')
     await shoot('the cluster after it', 'Upstream api.anthropic.com')
     press('enter')

@@ -20,6 +20,21 @@ describe('a reason on one line', () => {
       'The gateway answers with 404',
     ],
     [
+      76,
+      'HTTPRoute "openai-route": spec.rules[0].matches[0].path.value is "/opnai"; the assignment asks for "/openai".',
+      'HTTPRoute "openai-route": path.value is "/opnai", not "/openai"',
+    ],
+    [
+      40,
+      'HTTPRoute "openai-route": spec.rules[0].matches[0].path.value is "/opnai"; the assignment asks for "/openai".',
+      'path.value is "/opnai", not "/openai"',
+    ],
+    [
+      76,
+      'AgentgatewayBackend "openai-backend": spec.policies.auth.secretRef.name is "openai-secrets"; the assignment asks for "openai-secret". There is no Secret "openai-secrets".',
+      'secretRef.name is "openai-secrets", not "openai-secret"',
+    ],
+    [
       30,
       'A sentence without any place where it could end sooner',
       'A sentence without any place …',

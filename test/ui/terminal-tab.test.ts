@@ -1,7 +1,7 @@
 // The shell in the app: what is typed there, what it shows, and that nothing of it gets out. The program as it is
 // shipped, on a real pty, with a real bash in the tab.
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type LabHome, labNode, mainProgram, makeLabHome } from '../harness/run-lab.ts'
@@ -20,13 +20,13 @@ afterEach(() => terminal?.close())
 afterAll(() => lab.remove())
 
 /** In the assignment, which was begun before. */
-async function open(columns: number, rows: number) {
+async function open(columns: number, rows: number, shell = '/bin/bash') {
   terminal = openTerminal({
     file: labNode,
     args: [mainProgram],
     columns,
     rows,
-    env: { ...lab.env, SHELL: '/bin/bash', OPENAI_API_KEY: undefined, NO_COLOR: undefined },
+    env: { ...lab.env, SHELL: shell, OPENAI_API_KEY: undefined, NO_COLOR: undefined },
   })
   await terminal.waitFor('Add Multiple LLM Providers')
   terminal.press('down', 'enter')
@@ -34,6 +34,15 @@ async function open(columns: number, rows: number) {
   return terminal
 }
 const LEAVE = '\u001d'
+/** The second block of the challenge. */
+const TALL_BLOCK = readFileSync(
+  join(import.meta.dirname, '../../challenges/02-multiple-providers/assignment.md'),
+  'utf8',
+)
+  .split('```bash\n')[2]!
+  .split('\n```')[0]!
+  .split('\n')
+const lastLines = (lines: string[], count: number) => lines.slice(lines.length - count)
 const PROMPT = /\(ai-gateway-lab\) .*[$#]/
 
 test('a block stands at the prompt, Enter runs it, and the step ticks off beside it', async () => {
@@ -53,6 +62,95 @@ test('a block stands at the prompt, Enter runs it, and the step ticks off beside
   await waitFor(/1\s+bash ✗ exit code 1/)
 }, 60_000)
 
+test('a block that is higher than the tab stands there as it is in the text, and is called back so', async () => {
+  const { type, press, waitFor, screen } = await open(80, 24)
+  /** The rows of the tab, as far as what the shell prints is concerned. */
+  const tab = () => screen().split('\n').slice(2, 22)
+  const last = lastLines(TALL_BLOCK, 20)
+  type('2')
+  await waitFor('name: anthropic-backend\nEOF\n ')
+  expect(tab()).toEqual(last)
+  press('enter')
+  await waitFor(/agentgatewaybackend.agentgateway.dev\/anthropic-backend \w+/)
+  const after = (await waitFor(/^\(ai-gateway-lab\) .*[$#]$/m)).split('\n')
+  expect(after.slice(2, after.indexOf('EOF') + 1)).toEqual(
+    lastLines(TALL_BLOCK, after.indexOf('EOF') - 1),
+  )
+
+  // It is one command of the shell's history, which ends the last line too.
+  press('up')
+  await waitFor('name: anthropic-backend\nEOF\n\n ')
+  expect(tab()).toEqual([...last.slice(1), ''])
+  type('\u0001')
+  await waitFor('cat <<EOF | kubectl apply -f -\napiVersion: agentgateway.dev/v1alpha1')
+  expect(tab().slice(1)).toEqual(TALL_BLOCK.slice(1, 20))
+  press('ctrl-c')
+  await waitFor(/name: anthropic-backend\nEOF\n\n?\(ai-gateway-lab\) /)
+  type('stty size\r')
+  await waitFor(/^20 80$/m)
+  type(LEAVE)
+  await waitFor('[Assignment]')
+  press('tab', 'tab')
+  await waitFor('[Terminal]')
+  for (let page = 0; page < 4; page++) type('\u001b[5~')
+  await waitFor(/cat <<EOF \| kubectl apply -f -\napiVersion/)
+}, 60_000)
+
+test('a block takes the place of one that was not run, and waits for what runs', async () => {
+  const { type, press, waitFor } = await open(200, 60)
+  type('3')
+  await waitFor(/kubectl get agentgatewaybackend,httproute/)
+  type(LEAVE)
+  type('3')
+  await waitFor(': Ctrl-] leaves it')
+  type(LEAVE)
+  type('4')
+  await waitFor(/[$#] kubectl describe agentgatewaybackend/)
+  press('enter')
+  await waitFor(/Name: +anthropic-backend/)
+  type(LEAVE)
+  await waitFor('[Assignment]')
+  type('nnG')
+  await waitFor(/4\s+bash ✓ ran/)
+  type('t')
+  await waitFor(': Ctrl-] leaves it')
+  type('sleep 100\r')
+  await waitFor('sleep 100')
+  type(`${LEAVE}3`)
+  await waitFor('Something runs in your shell.')
+  press('ctrl-c')
+  type(`${LEAVE}3`)
+  await waitFor(/\^C\n.*│.*kubectl get agentgatewaybackend,httproute/)
+}, 60_000)
+
+test('a block that comes too early is told which one opens the way', async () => {
+  const { type, press, waitFor, screen } = await open(80, 24)
+  type('6')
+  await waitFor(/Nothing listens at port \d+ yet: block 5 opens the way there\./)
+  type(`${LEAVE}5`)
+  await waitFor('--retry-connrefused')
+  expect(screen()).not.toContain('Nothing listens')
+  press('enter')
+  await waitFor('Handling connection for')
+  type(`${LEAVE}6`)
+  await waitFor('Hello from OpenAI route!')
+  press('enter')
+  await waitFor('"total_tokens"')
+  expect(screen()).not.toContain('Nothing listens')
+  type('kill $FORWARD\r')
+}, 60_000)
+
+test('a shell that is no bash is not given what is written for one', async () => {
+  const fish = join(lab.home, 'fish')
+  writeFileSync(fish, '#!/bin/sh\nexec bash --norc\n', { mode: 0o755 })
+  const { type, press, waitFor } = await open(120, 40, fish)
+  type('3')
+  await waitFor('Run block 3?')
+  press('enter')
+  await waitFor('[Output]')
+  await waitFor('openai-backend')
+}, 60_000)
+
 test('vi fills the tab, Ctrl-C is the shell’s, and what was printed can be scrolled back to', async () => {
   const { type, press, waitFor } = await open(80, 24)
   type('t')
@@ -68,6 +166,12 @@ test('vi fills the tab, Ctrl-C is the shell’s, and what was printed can be scr
   await waitFor('still-42')
   type('seq 1 20000\r')
   await waitFor('20000')
+  // In the shell too, where nothing has the whole screen to itself; the next key comes back to the prompt.
+  type('\u001b[5~')
+  await waitFor('19970')
+  type('e')
+  await waitFor('20000')
+  press('ctrl-c')
   type(LEAVE)
   await waitFor('[Assignment]')
   press('tab', 'tab')

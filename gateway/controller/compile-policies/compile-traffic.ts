@@ -92,5 +92,6 @@ function compileDelay(duration: string, problems: Problems): string {
   if (milliseconds !== undefined) return String(milliseconds)
   if (findExpressionFault(duration) !== undefined)
     problems.add(`delay duration is not a valid duration or CEL expression: ${duration}`)
+  else problems.checkExpression('delay duration', duration)
   return duration
 }

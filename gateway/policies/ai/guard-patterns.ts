@@ -31,8 +31,8 @@ const BUILTINS: Record<BuiltinPattern, { mask: string; sources: string[] }> = {
   PhoneNumber: {
     mask: '<PHONE_NUMBER>',
     sources: [
-      // North America.
-      String.raw`(?<!\d)(?:\+?1[\- .]?)?(?:\([2-9]\d{2}\)[\- .]?|[2-9]\d{2}[\- .]?)[2-9]\d{2}[\- .]?\d{4}(?!\d)`,
+      // North America; with separators also those that nobody has, such as 555-123-4567.
+      String.raw`(?<!\d)(?:\+?1[\- .]?)?(?:\([2-9]\d{2}\)[\- .]?|[2-9]\d{2}[\- .]?)(?:[2-9]\d{2}[\- .]?|\d{3}[\- .])\d{4}(?!\d)`,
       // Anywhere, with the code of a country.
       String.raw`\+\d{1,3}(?:[\- .()\/]{0,2}\d){6,12}(?!\d)`,
       // Inside a country, with the zero of a trunk call.

@@ -24,17 +24,30 @@ export function decodeUsage(usage?: Partial<MessagesUsage>): ChatUsage {
   const written = readCount(usage, 'cache_creation_input_tokens')
   const prompt = readCount(usage, 'input_tokens') + cached + written
   const completion = readCount(usage, 'output_tokens')
+  const details = {
+    ...(cached > 0 && { cached_tokens: cached }),
+    ...(written > 0 && { cache_write_tokens: written }),
+  }
   return {
     prompt_tokens: prompt,
     completion_tokens: completion,
     total_tokens: prompt + completion,
-    ...(cached > 0 && { prompt_tokens_details: { cached_tokens: cached } }),
+    ...(cached + written > 0 && { prompt_tokens_details: details }),
   }
+}
+
+const BLOCKS = ['text', 'thinking', 'redacted_thinking', 'tool_use']
+
+/** Throws UnreadableReply for what a chat has no place for. */
+export function checkBlock(type: unknown) {
+  if (!BLOCKS.includes(String(type)))
+    throw new UnreadableReply(`unsupported content: ${String(type)}`)
 }
 
 export function decodeReply(reply: JsonObject, { now }: { now: Date }): ChatReply {
   if (!Array.isArray(reply.content)) throw new UnreadableReply('the reply has no content')
   const blocks = readObjects(reply, 'content')
+  for (const { type } of blocks) checkBlock(type)
   const ofType = (type: string): JsonObject[] => blocks.filter((block) => block.type === type)
   const text = ofType('text').map((block) => readTextField(block, 'text') ?? '')
   const thinking = ofType('thinking').map((block) => readTextField(block, 'thinking') ?? '')

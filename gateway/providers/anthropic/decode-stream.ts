@@ -4,11 +4,11 @@ import type { ChatDelta, FinishReason } from '../openai/chat-completions.ts'
 import type { JsonObject, ServerSentEvent, StreamDecoder } from '../provider.ts'
 import { isObject, readEvent, readTextField } from '../read-object.ts'
 import { formatEvent } from '../server-sent-events.ts'
-import { decodeStopReason, decodeUsage } from './decode-reply.ts'
+import { checkBlock, decodeStopReason, decodeUsage } from './decode-reply.ts'
 
 /**
- * Pings and errors inside the stream have no chunk. Usage is cumulative and may be told several times: what comes
- * later replaces what came before.
+ * Pings have no chunk; after an error there are no more. Usage is cumulative and may be told several times: what comes later
+ * replaces what came before.
  */
 export class CompletionsStreamDecoder implements StreamDecoder {
   #created: number
@@ -41,6 +41,8 @@ export class CompletionsStreamDecoder implements StreamDecoder {
         return event.delta?.stop_reason ? this.#finish(event.delta.stop_reason) : ''
       case 'message_stop':
         return this.#done()
+      case 'error':
+        return this.#fail(event.error)
       default:
         return ''
     }
@@ -57,6 +59,7 @@ export class CompletionsStreamDecoder implements StreamDecoder {
   }
 
   #startBlock(block: JsonObject | undefined): string {
+    checkBlock(block?.type)
     const text = block?.type === 'text' ? readTextField(block, 'text') : undefined
     if (text) return this.#chunk({ content: text })
     if (block?.type !== 'tool_use') return ''
@@ -91,6 +94,15 @@ export class CompletionsStreamDecoder implements StreamDecoder {
   #finish(stopReason: unknown): string {
     this.#finished = true
     return this.#chunk({}, decodeStopReason(stopReason), decodeUsage(this.#usage))
+  }
+
+  /** What OpenAI's clients throw as an error of theirs. */
+  #fail(told: unknown): string {
+    this.#ended = true
+    const error = isObject(told) ? told : {}
+    const message = readTextField(error, 'message') ?? 'the stream broke off'
+    const type = readTextField(error, 'type') ?? 'api_error'
+    return formatEvent(JSON.stringify({ error: { message, type, param: null, code: null } }))
   }
 
   #done(): string {

@@ -2,18 +2,19 @@
 
 import {
   isSystem,
-  readArguments,
+  type ReadCall,
+  readCalls,
   readMedia,
-  readMessages,
   readParts,
+  readSaid,
 } from '../openai/read-content.ts'
 import { type JsonObject, UntranslatableRequest } from '../provider.ts'
 import type { ContentBlock, Message } from './messages.ts'
 
-export function encodeMessages(sent: unknown): Message[] {
+export function encodeMessages(messages: JsonObject[]): Message[] {
   const encoded: Message[] = []
   let previous: JsonObject | undefined
-  for (const message of readMessages(sent)) {
+  for (const message of messages) {
     if (isSystem(message)) continue
     const role = message.role === 'assistant' ? 'assistant' : 'user'
     const content = encodeContent(message)
@@ -28,7 +29,7 @@ export function encodeMessages(sent: unknown): Message[] {
 }
 
 function encodeContent(message: JsonObject): string | ContentBlock[] {
-  const { role, content, tool_calls, tool_call_id, is_error } = message
+  const { role, content, tool_call_id, is_error } = message
   if (role === 'tool')
     return [
       {
@@ -38,11 +39,12 @@ function encodeContent(message: JsonObject): string | ContentBlock[] {
         ...(is_error === true && { is_error }),
       },
     ]
-  const thoughts = encodeThoughts(message)
-  if (typeof content === 'string' && !tool_calls && thoughts.length === 0) return content
-  const blocks: ContentBlock[] = [...thoughts, ...readParts(content).map(encodePart)]
-  for (const call of tool_calls ?? []) blocks.push(encodeToolCall(call))
-  return blocks
+  const before = encodeThoughts(message)
+  const said = readSaid(message)
+  const calls = readCalls(message)
+  if (typeof content === 'string' && before.length + calls.length === 0 && said.length < 2)
+    return content
+  return [...before, ...said.map(encodePart), ...calls.map(encodeCall)]
 }
 
 /** A text where it is one, since older models take no more. */
@@ -60,7 +62,7 @@ function encodeThoughts({ reasoning_content, reasoning_signature }: JsonObject):
 }
 
 function encodePart(part: JsonObject): ContentBlock {
-  switch (part?.type) {
+  switch (part.type) {
     case 'text':
       return { type: 'text', text: String(part.text) }
     case 'refusal':
@@ -69,26 +71,35 @@ function encodePart(part: JsonObject): ContentBlock {
     case 'file':
       return encodeMedia(part)
     default:
-      throw new UntranslatableRequest(`unsupported content: ${String(part?.type)}`)
+      throw new UntranslatableRequest(`unsupported content: ${String(part.type)}`)
   }
 }
 
 function encodeMedia(part: JsonObject): ContentBlock {
   const media = readMedia(part)
+  const title: unknown = part.file?.filename ?? undefined
   if ('data' in media) {
     const { mediaType: media_type, data } = media
-    const type = media_type === 'application/pdf' ? 'document' : 'image'
-    return { type, source: { type: 'base64', media_type, data } }
+    if (media_type === 'application/pdf')
+      return { type: 'document', source: { type: 'base64', media_type, data }, title }
+    if (media_type === 'text/plain')
+      return {
+        type: 'document',
+        source: { type: 'text', media_type, data: Buffer.from(data, 'base64').toString() },
+        title,
+      }
+    if (!media_type.startsWith('image/'))
+      throw new UntranslatableRequest(`unsupported content: ${media_type}`)
+    return { type: 'image', source: { type: 'base64', media_type, data } }
   }
-  if (!/^https?:\/\//.test(media.url))
+  if (part.type !== 'image_url' || !/^https?:\/\//.test(media.url))
     throw new UntranslatableRequest('unsupported content: not a URL')
   return { type: 'image', source: { type: 'url', url: media.url } }
 }
 
-function encodeToolCall(call: JsonObject): ContentBlock {
-  const input = readArguments(call?.function?.arguments)
-  const name: unknown = call?.function?.name
-  if (typeof name !== 'string')
-    throw new UntranslatableRequest(`unsupported tool call: ${String(call?.type)}`)
-  return { type: 'tool_use', id: String(call.id), name, input }
-}
+const encodeCall = ({ id, name, args: input }: ReadCall): ContentBlock => ({
+  type: 'tool_use',
+  id,
+  name,
+  input,
+})

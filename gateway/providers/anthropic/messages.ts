@@ -4,7 +4,8 @@
 export type ContentBlock =
   | { type: 'text'; text: string }
   | { type: 'thinking'; thinking: string; signature?: string }
-  | { type: 'image' | 'document'; source: Source }
+  | { type: 'image'; source: Source }
+  | { type: 'document'; source: Source; title?: unknown }
   | { type: 'tool_use'; id: string; name: string; input: object }
   | {
       type: 'tool_result'
@@ -15,6 +16,7 @@ export type ContentBlock =
 
 export type Source =
   | { type: 'base64'; media_type: string; data: string }
+  | { type: 'text'; media_type: string; data: string }
   | { type: 'url'; url: string }
 
 export type Message = { role: 'user' | 'assistant'; content: string | ContentBlock[] }

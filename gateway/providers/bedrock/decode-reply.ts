@@ -39,6 +39,14 @@ export function decodeUsage(usage: unknown): ChatUsage {
 export const idOf = ({ header, now }: ReplyContext) =>
   `chatcmpl-${header?.('x-amzn-requestid') ?? now.getTime()}`
 
+const BLOCKS = ['text', 'reasoningContent', 'toolUse', 'cachePoint']
+
+/** Throws UnreadableReply for what a chat has no place for. */
+export function checkBlock(block: JsonObject) {
+  for (const kind of Object.keys(block))
+    if (!BLOCKS.includes(kind)) throw new UnreadableReply(`unsupported content: ${kind}`)
+}
+
 export function decodeReply(reply: JsonObject, context: ReplyContext): JsonObject {
   const message = isObject(reply.output) ? reply.output.message : undefined
   if (!isObject(message)) throw new UnreadableReply('the reply has no message')
@@ -48,6 +56,7 @@ export function decodeReply(reply: JsonObject, context: ReplyContext): JsonObjec
   let signature: string | undefined
   const calls: JsonObject[] = []
   for (const block of blocks) {
+    checkBlock(block)
     text += readTextField(block, 'text') ?? ''
     const { reasoningContent, toolUse } = block
     if (isObject(reasoningContent)) {

@@ -3,7 +3,7 @@
 import { ChunkWriter } from '../openai/chunk-writer.ts'
 import type { JsonObject, ReplyContext, ServerSentEvent, StreamDecoder } from '../provider.ts'
 import { isObject, readEvent, readTextField } from '../read-object.ts'
-import { decodeStopReason, decodeUsage, idOf } from './decode-reply.ts'
+import { checkBlock, decodeStopReason, decodeUsage, idOf } from './decode-reply.ts'
 
 /** The reason comes before the usage, and the usage is the last event. */
 export class CompletionsStreamDecoder implements StreamDecoder {
@@ -46,6 +46,7 @@ export class CompletionsStreamDecoder implements StreamDecoder {
   }
 
   #startBlock(start: unknown): string {
+    if (isObject(start)) checkBlock(start)
     const toolUse = isObject(start) ? start.toolUse : undefined
     if (!isObject(toolUse)) return ''
     const id = readTextField(toolUse, 'toolUseId')
@@ -56,6 +57,7 @@ export class CompletionsStreamDecoder implements StreamDecoder {
 
   #continueBlock(delta: unknown): string {
     if (!isObject(delta)) return ''
+    checkBlock(delta)
     const content = readTextField(delta, 'text')
     if (content) return this.#writer.delta({ content })
     const { reasoningContent, toolUse } = delta

@@ -1,5 +1,6 @@
 // How does a client of OpenAI's Embeddings talk to the models on Bedrock? Each family of them has a format of its own.
 
+import { checkFields, type KnownFields } from '../check-fields.ts'
 import {
   type JsonObject,
   type ReplyContext,
@@ -12,7 +13,18 @@ import { decodeError } from './decode-error.ts'
 
 const isCohere = (model: unknown) => String(model).includes('cohere')
 
-function encodeRequest({ model, input, dimensions, encoding_format }: JsonObject): JsonObject {
+const FIELDS: KnownFields = {
+  model: true,
+  input: true,
+  dimensions: true,
+  encoding_format: true,
+  // Who asks makes no difference.
+  user: true,
+}
+
+function encodeRequest(body: JsonObject): JsonObject {
+  checkFields(body, FIELDS, '', 'Bedrock')
+  const { model, input, dimensions, encoding_format } = body
   const texts: unknown[] = [input].flat()
   if (texts.length === 0 || texts.some((text) => typeof text !== 'string'))
     throw new UntranslatableRequest('input must be a text or a list of texts')
@@ -20,8 +32,9 @@ function encodeRequest({ model, input, dimensions, encoding_format }: JsonObject
   if (!['float', 'base64', undefined, null].includes(encoding_format))
     throw new UntranslatableRequest(`unsupported encoding_format: ${String(encoding_format)}`)
   if (isCohere(model)) {
-    const sized = String(model).includes('embed-v4') ? { output_dimension: dimensions } : {}
-    return { texts, input_type: 'search_query', ...sized }
+    if (dimensions !== undefined && !String(model).includes('embed-v4'))
+      throw new UntranslatableRequest('unsupported field: dimensions; this model has one size')
+    return { texts, input_type: 'search_query', output_dimension: dimensions }
   }
   if (texts.length > 1) throw new UntranslatableRequest('this model takes one input at a time')
   return { inputText: texts[0], dimensions }

@@ -1,6 +1,6 @@
 // How is an OpenAI conversation said in Converse's content blocks?
 
-import { readArguments, readMedia, readParts } from '../openai/read-content.ts'
+import { type ReadCall, readCalls, readMedia, readParts, readSaid } from '../openai/read-content.ts'
 import { type JsonObject, UntranslatableRequest } from '../provider.ts'
 
 type Message = { role: 'user' | 'assistant'; content: JsonObject[] }
@@ -20,7 +20,7 @@ export function encodeMessages(messages: JsonObject[]): Message[] {
 }
 
 function encodeContent(message: JsonObject): JsonObject[] {
-  const { role, content, tool_calls, tool_call_id, is_error } = message
+  const { role, content, tool_call_id, is_error } = message
   if (role === 'tool') {
     const blocks = readParts(content).map(encodePart)
     const toolResult = {
@@ -30,10 +30,9 @@ function encodeContent(message: JsonObject): JsonObject[] {
     }
     return [{ toolResult }]
   }
-  const told = readParts(content).filter((part) => part?.type !== 'text' || part.text?.trim())
-  const blocks = [...encodeThoughts(message), ...told.map(encodePart)]
-  for (const call of tool_calls ?? []) blocks.push(encodeCall(call))
-  return blocks
+  const said = readSaid(message).filter(({ type, text }) => type !== 'text' || text?.trim())
+  const calls = readCalls(message)
+  return [...encodeThoughts(message), ...said.map(encodePart), ...calls.map(encodeCall)]
 }
 
 /** Only what the model signed: any other is refused. */
@@ -43,15 +42,12 @@ function encodeThoughts({ reasoning_content, reasoning_signature }: JsonObject):
   return [{ reasoningContent: { reasoningText } }]
 }
 
-function encodeCall(call: JsonObject): JsonObject {
-  if (typeof call?.function?.name !== 'string')
-    throw new UntranslatableRequest(`unsupported tool call: ${String(call?.type)}`)
-  const { name, arguments: text } = call.function
-  return { toolUse: { toolUseId: String(call.id), name, input: readArguments(text) } }
-}
+const encodeCall = ({ id, name, args: input }: ReadCall): JsonObject => ({
+  toolUse: { toolUseId: id, name, input },
+})
 
 function encodePart(part: JsonObject): JsonObject {
-  switch (part?.type) {
+  switch (part.type) {
     case 'text':
       return { text: String(part.text) }
     case 'refusal':
@@ -60,7 +56,7 @@ function encodePart(part: JsonObject): JsonObject {
     case 'file':
       return encodeMedia(part)
     default:
-      throw new UntranslatableRequest(`unsupported content: ${String(part?.type)}`)
+      throw new UntranslatableRequest(`unsupported content: ${String(part.type)}`)
   }
 }
 

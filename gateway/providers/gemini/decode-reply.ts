@@ -40,6 +40,9 @@ export function decodeUsage(usage: JsonObject | undefined | null): ChatUsage {
   }
 }
 
+/** What Gemini gives beside words and calls, which a chat has no place for. */
+const FOREIGN = ['inlineData', 'fileData', 'executableCode', 'codeExecutionResult']
+
 export type DecodedParts = { text: string; thought: string; calls: JsonObject[] }
 
 /** `countedBefore` is how many calls the reply had already. Throws UnreadableReply. */
@@ -50,6 +53,8 @@ export function decodeParts(candidate: unknown, id: string, countedBefore = 0): 
   for (const part of parts as JsonObject[]) {
     if (typeof part?.text === 'string')
       decoded[part.thought === true ? 'thought' : 'text'] += part.text
+    const foreign = FOREIGN.find((name) => part?.[name] !== undefined)
+    if (foreign !== undefined) throw new UnreadableReply(`unsupported content: ${foreign}`)
     if (!part?.functionCall) continue
     const { id: ownId, name, args } = part.functionCall
     if (typeof name !== 'string') throw new UnreadableReply('a function call has no name')

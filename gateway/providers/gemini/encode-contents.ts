@@ -2,9 +2,10 @@
 
 import {
   namesOfCalls,
-  readArguments,
+  type ReadCall,
+  readCalls,
   readMedia,
-  readParts,
+  readSaid,
   readText,
 } from '../openai/read-content.ts'
 import { type JsonObject, UntranslatableRequest } from '../provider.ts'
@@ -42,9 +43,7 @@ function sortResults(parts: JsonObject[], ids: string[]) {
 
 function encodeParts(message: JsonObject, names: Map<string, string>): JsonObject[] {
   if (message.role === 'tool') return [encodeResult(message, names)]
-  const parts = readParts(message.content).map(encodePart)
-  for (const call of message.tool_calls ?? []) parts.push(encodeCall(call))
-  return parts
+  return [...readSaid(message).map(encodePart), ...readCalls(message).map(encodeCall)]
 }
 
 function encodeResult({ tool_call_id, content, is_error }: JsonObject, names: Map<string, string>) {
@@ -57,18 +56,13 @@ function encodeResult({ tool_call_id, content, is_error }: JsonObject, names: Ma
   return { [RESULT_OF]: id, functionResponse: { name, response } }
 }
 
-function encodeCall(call: JsonObject): JsonObject {
-  if (typeof call?.function?.name !== 'string')
-    throw new UntranslatableRequest(`unsupported tool call: ${String(call?.type)}`)
-  const { name, arguments: text } = call.function
-  return {
-    functionCall: { name, args: readArguments(text) },
-    thoughtSignature: splitId(String(call.id)).signature,
-  }
-}
+const encodeCall = ({ id, name, args }: ReadCall): JsonObject => ({
+  functionCall: { name, args },
+  thoughtSignature: splitId(id).signature,
+})
 
 function encodePart(part: JsonObject): JsonObject {
-  switch (part?.type) {
+  switch (part.type) {
     case 'text':
       return { text: String(part.text) }
     case 'refusal':
@@ -84,7 +78,7 @@ function encodePart(part: JsonObject): JsonObject {
         },
       }
     default:
-      throw new UntranslatableRequest(`unsupported content: ${String(part?.type)}`)
+      throw new UntranslatableRequest(`unsupported content: ${String(part.type)}`)
   }
 }
 

@@ -7,8 +7,9 @@
 
 export type ChatContentPart =
   | { type: 'text'; text: string }
-  | { type: 'image_url'; image_url: { url: string } }
+  | { type: 'image_url'; image_url: { url: string; detail?: string } }
   | { type: 'file'; file: { file_data?: string; filename?: string } }
+  | { type: 'input_audio'; input_audio: { data: string; format: string } }
   | { type: 'refusal'; refusal: string }
 
 export type ToolCall = {

@@ -30,7 +30,9 @@ export function decodeReply(reply: JsonObject): MessagesReply {
   const [choice] = readObjects(reply, 'choices')
   if (!isObject(choice?.message)) throw new UnreadableReply('the reply has no choices')
   const { message } = choice
-  const text = readTextField(message, 'content') ?? readTextField(message, 'refusal')
+  const refusal = readTextField(message, 'refusal')
+  const isRefused = refusal !== undefined && refusal !== ''
+  const text = isRefused ? refusal : readTextField(message, 'content')
   const thinking = readTextField(message, 'reasoning_content')
   const signature = readTextField(message, 'reasoning_signature') ?? ''
   return {
@@ -41,17 +43,18 @@ export function decodeReply(reply: JsonObject): MessagesReply {
     content: [
       ...(thinking ? [{ type: 'thinking' as const, thinking, signature }] : []),
       ...(text ? [{ type: 'text' as const, text }] : []),
-      ...readObjects(message, 'tool_calls').map((call) => ({
-        type: 'tool_use' as const,
-        id: call.id,
-        name: call.function?.name,
-        input: parseArguments(call.function?.arguments),
-      })),
+      ...readObjects(message, 'tool_calls').map(decodeCall),
     ],
-    stop_reason: decodeFinishReason(choice.finish_reason),
+    stop_reason: isRefused ? 'refusal' : decodeFinishReason(choice.finish_reason),
     stop_sequence: null,
     usage: decodeUsage(reply.usage),
   }
+}
+
+function decodeCall({ id, function: call }: JsonObject) {
+  const name = readTextField(call, 'name')
+  if (name === undefined) throw new UnreadableReply('a tool call has no name')
+  return { type: 'tool_use' as const, id, name, input: parseArguments(call.arguments) }
 }
 
 function parseArguments(text: unknown): JsonObject {

@@ -16,6 +16,7 @@ export class MessagesStreamDecoder implements StreamDecoder {
   /** What the open block holds: text, thoughts, or the tool call of that index. */
   #open: 'text' | 'thinking' | number | undefined
   #finishReason: unknown
+  #isRefused = false
   #usage: JsonObject | undefined
 
   decodeEvent({ data }: ServerSentEvent): string {
@@ -30,7 +31,9 @@ export class MessagesStreamDecoder implements StreamDecoder {
     let out = this.#started ? '' : this.#start(chunk)
     const delta = isObject(choice.delta) ? choice.delta : undefined
     out += this.#thinking(delta)
-    const text = readTextField(delta, 'content') || readTextField(delta, 'refusal')
+    const refusal = readTextField(delta, 'refusal')
+    if (refusal) this.#isRefused = true
+    const text = readTextField(delta, 'content') || refusal
     if (text) out += this.#text(text)
     for (const call of readObjects(delta, 'tool_calls')) out += this.#toolCall(call)
     if (choice.finish_reason) this.#finishReason = choice.finish_reason
@@ -101,7 +104,8 @@ export class MessagesStreamDecoder implements StreamDecoder {
   #finish(): string {
     this.#ended = true
     if (!this.#started) return ''
-    const delta = { stop_reason: decodeFinishReason(this.#finishReason), stop_sequence: null }
+    const stop_reason = this.#isRefused ? 'refusal' : decodeFinishReason(this.#finishReason)
+    const delta = { stop_reason, stop_sequence: null }
     const usage = decodeUsage(this.#usage)
     return (
       this.#closeBlock() +

@@ -1,22 +1,46 @@
-// What stands in the content of a chat message?
+// What stands in the messages of a chat request? What is not known is refused, with its name.
 
+import { checkFields, readFields } from '../check-fields.ts'
 import { type JsonObject, UntranslatableRequest } from '../provider.ts'
+import { isObject } from '../read-object.ts'
+import {
+  CALL_FIELDS,
+  CALLED_FIELDS,
+  FILE_FIELDS,
+  IMAGE_FIELDS,
+  MESSAGE_FIELDS,
+  PART_FIELDS,
+  RESULT_FIELDS,
+} from './chat-fields.ts'
 
 /** Its parts, whichever way it is written; an empty text is none. Throws UntranslatableRequest. */
 export function readParts(content: unknown): JsonObject[] {
   if (content === undefined || content === null || content === '') return []
   if (typeof content === 'string') return [{ type: 'text', text: content }]
   if (!Array.isArray(content)) throw new UntranslatableRequest('unsupported content: not a list')
-  return content.filter((part) => !(part?.type === 'text' && part.text === ''))
+  for (const part of content) {
+    const known = isObject(part) ? PART_FIELDS[part.type] : undefined
+    if (!known) throw new UntranslatableRequest(`unsupported content: ${String(part?.type)}`)
+    checkFields(part, known, 'messages.content.')
+  }
+  return content.filter(({ type, text }) => type !== 'text' || text !== '')
+}
+
+/** What a message says, be it that its author will not. */
+export function readSaid({ content, refusal }: JsonObject): JsonObject[] {
+  const parts = readParts(content)
+  return typeof refusal === 'string' && refusal !== ''
+    ? [...parts, { type: 'refusal', refusal }]
+    : parts
 }
 
 /** Throws UntranslatableRequest where there is more than text. */
 export function readText(content: unknown): string {
   return readParts(content)
     .map((part) => {
-      if (part?.type === 'text') return String(part.text)
-      if (part?.type === 'refusal') return String(part.refusal)
-      throw new UntranslatableRequest(`unsupported content: ${String(part?.type)}`)
+      if (part.type === 'text') return String(part.text)
+      if (part.type === 'refusal') return String(part.refusal)
+      throw new UntranslatableRequest(`unsupported content: ${String(part.type)}`)
     })
     .join('')
 }
@@ -27,7 +51,10 @@ export type Media = { mediaType: string; data: string } | { url: string }
 
 /** A file or image: its bytes in base64, or where they are. Throws UntranslatableRequest. */
 export function readMedia(part: JsonObject): Media {
-  const link = part.type === 'file' ? part.file?.file_data : part.image_url?.url
+  const link =
+    part.type === 'file'
+      ? readFields(part.file, FILE_FIELDS, 'messages.content.file').file_data
+      : readFields(part.image_url, IMAGE_FIELDS, 'messages.content.image_url').url
   if (typeof link !== 'string') {
     const named = part.file?.file_id === undefined ? 'without data' : 'by id'
     throw new UntranslatableRequest(`unsupported content: ${String(part.type)} ${named}`)
@@ -35,6 +62,23 @@ export function readMedia(part: JsonObject): Media {
   const mediaType = DATA_URL.exec(link.slice(0, 200))?.[1]
   if (mediaType === undefined) return { url: link }
   return { mediaType, data: link.slice(link.indexOf(',') + 1) }
+}
+
+export type ReadCall = { id: string; name: string; args: JsonObject }
+
+/** The calls of functions in a message. Throws UntranslatableRequest where there are other kinds. */
+export function readCalls({ tool_calls }: JsonObject): ReadCall[] {
+  if (tool_calls === undefined || tool_calls === null) return []
+  if (!Array.isArray(tool_calls))
+    throw new UntranslatableRequest('messages.tool_calls is not a list')
+  return tool_calls.map((call) => {
+    if (typeof call?.function?.name !== 'string')
+      throw new UntranslatableRequest(`unsupported tool call: ${String(call?.type)}`)
+    checkFields(call, CALL_FIELDS, 'messages.tool_calls.')
+    checkFields(call.function, CALLED_FIELDS, 'messages.tool_calls.function.')
+    const { name, arguments: text } = call.function
+    return { id: String(call.id), name, args: readArguments(text) }
+  })
 }
 
 /** The arguments of a call of a tool. Throws UntranslatableRequest. */
@@ -46,7 +90,7 @@ export function readArguments(text: unknown): JsonObject {
   } catch (cause) {
     throw new UntranslatableRequest('the arguments of a tool call are not JSON', { cause })
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  if (isObject(value)) return value
   throw new UntranslatableRequest('the arguments of a tool call are not a JSON object')
 }
 
@@ -55,9 +99,11 @@ const ROLES = ['system', 'developer', 'user', 'assistant', 'tool']
 /** Each an object of a known role. Throws UntranslatableRequest. */
 export function readMessages(messages: unknown): JsonObject[] {
   if (!Array.isArray(messages)) throw new UntranslatableRequest('missing field: messages')
-  for (const message of messages)
+  for (const message of messages) {
     if (!ROLES.includes(message?.role))
       throw new UntranslatableRequest(`unknown role: ${String(message?.role)}`)
+    checkFields(message, message.role === 'tool' ? RESULT_FIELDS : MESSAGE_FIELDS, 'messages.')
+  }
   return messages
 }
 
@@ -70,18 +116,6 @@ export const joinSystem = (messages: JsonObject[]): string =>
     .filter((text) => text !== '')
     .join('\n')
 
-/** The functions among the tools. Throws UntranslatableRequest where there are other kinds. */
-export function readFunctions({ tools, functions }: JsonObject): JsonObject[] {
-  if (functions !== undefined && functions !== null)
-    throw new UntranslatableRequest('unsupported field: functions; use tools')
-  if (tools === undefined || tools === null) return []
-  if (!Array.isArray(tools)) throw new UntranslatableRequest('tools is not a list')
-  return tools.map((tool) => {
-    if (typeof tool?.function?.name === 'string') return tool.function
-    throw new UntranslatableRequest(`unsupported tool: ${String(tool?.type)}`)
-  })
-}
-
 /** What each call was of, for vendors whose results name the function. */
 export function namesOfCalls(messages: JsonObject[]): Map<string, string> {
   const names = new Map<string, string>()
@@ -89,22 +123,4 @@ export function namesOfCalls(messages: JsonObject[]): Map<string, string> {
     for (const call of Array.isArray(tool_calls) ? tool_calls : [])
       names.set(String(call?.id), String(call?.function?.name))
   return names
-}
-
-/** Fields that ask for an answer of a kind that only OpenAI gives. Throws UntranslatableRequest. */
-export function refuseForeignFields(body: JsonObject) {
-  if (body.n !== undefined && body.n !== null && body.n !== 1)
-    throw new UntranslatableRequest('n must be 1')
-  const modalities = body.modalities
-  if (Array.isArray(modalities) && modalities.some((one) => one !== 'text'))
-    throw new UntranslatableRequest('unsupported modality: only text')
-  for (const name of ['audio', 'web_search_options'])
-    if (body[name] !== undefined && body[name] !== null)
-      throw new UntranslatableRequest(`unsupported field: ${name}`)
-}
-
-export function readStops(stop: unknown): string[] | undefined {
-  const sequences = [stop].flat().filter((text): text is string => typeof text === 'string')
-  const told = sequences.filter((text) => text.trim() !== '')
-  return told.length > 0 ? told : undefined
 }

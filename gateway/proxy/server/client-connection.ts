@@ -8,7 +8,9 @@ import { ProtocolError } from '../http/protocol-error.ts'
 import type { AnswerExchange, BodyReader } from './exchange.ts'
 import { formatReplyHead } from './format-reply-head.ts'
 import { HeadReader } from './head-reader.ts'
+import type { NewcomersFirst } from './newcomers-first.ts'
 import type { RequestHead } from './parse-request-head.ts'
+import { probeClient } from './probe-client.ts'
 import { RefusedRequest } from './refused-request.ts'
 import { SocketExchange } from './socket-exchange.ts'
 
@@ -20,6 +22,7 @@ export type ConnectionContext = {
   readonly port: number
   readonly scheme: 'http' | 'https'
   readonly answer: AnswerExchange
+  readonly newcomers: NewcomersFirst
   /** Milliseconds; moves on with each look at the connections. */
   now: number
   /** Each answer says that no other will follow on its connection. */
@@ -53,6 +56,9 @@ export class ClientConnection {
   #answeredExchange: SocketExchange | undefined
   #unsent = 0
   #unsentSince = 0
+  /** The client will send nothing more. */
+  #inputEnded = false
+  #probed = false
 
   get serverName(): string | undefined {
     return this.socket instanceof TLSSocket
@@ -67,9 +73,15 @@ export class ClientConnection {
     this.waitingSince = context.now
     this.lastRead = context.now
     socket
-      .on('data', (bytes: Buffer) => this.#read(bytes))
+      .on('data', (bytes: Buffer) => {
+        if (context.newcomers.holds) context.newcomers.hold(() => this.#read(bytes), bytes.length)
+        else this.#read(bytes)
+      })
       .on('drain', () => this.#exchange?.onDrain?.())
-      .on('end', () => socket.destroy())
+      .on('end', () => {
+        if (context.newcomers.holds) context.newcomers.hold(() => this.#endInput(), 0)
+        else this.#endInput()
+      })
       // What is wrong with the socket shows as its closing.
       .on('error', () => {})
       .on('close', () => this.#abandon())
@@ -106,18 +118,20 @@ export class ClientConnection {
     if (exchange?.headSent || this.waiting === 'end') return this.socket.destroy()
     const length = Buffer.byteLength(message)
     const { text } = formatReplyHead(status, ['content-type', 'text/plain'])
-    this.socket.write(
-      `${text}content-length: ${length}\r\nconnection: close\r\n\r\n${message}`,
-      'latin1',
-    )
+    const answer = `${text}content-length: ${length}\r\nconnection: close\r\n\r\n${message}`
+    this.socket.write(exchange ? exchange.withoutBegun(answer) : answer, 'latin1')
     this.#exchange = undefined
     this.#end()
     exchange?.onClose?.(false)
   }
 
-  /** No further request is read; a client without an open one is let go. */
+  /**
+   * A client without an open request is let go. One that has just sent its next reads an end and no reset, by which many
+   * (Go's, for one) see that it was not carried out, and send it again elsewhere: more HTTP/1.1 does not allow
+   * (https://www.rfc-editor.org/rfc/rfc9112#section-9.6).
+   */
   closeIdle() {
-    if (this.waiting === 'request') this.socket.destroy()
+    if (this.waiting === 'request') this.#end()
   }
 
   /** What the client has sent already waits for somebody to take it. */
@@ -162,6 +176,7 @@ export class ClientConnection {
     } finally {
       this.#reading = false
     }
+    if (this.#inputEnded) this.#endInput()
   }
 
   /** A getter, so that what a call may have changed is looked at afresh. */
@@ -208,6 +223,22 @@ export class ClientConnection {
       this.#reader?.data(from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end))
     if (this.#body === 0) this.#endBody()
     return end
+  }
+
+  /**
+   * A client that sends no more may be gone, or may still want its answer (`nc -N`): both look the same
+   * (https://www.rfc-editor.org/rfc/rfc9112#section-9.6). nginx takes both for gone. Here it is asked: see
+   * SocketExchange.probe. Who has not said all of a request gets no answer.
+   */
+  #endInput() {
+    this.#inputEnded = true
+    if (this.waiting === 'end') return
+    const isWhole = this.#exchange !== undefined && this.#bodyDone()
+    if (!isWhole && (!this.#held || this.waiting === 'head')) return void this.socket.destroy()
+    if (!isWhole) return
+    if (!this.#held) this.keepAlive = false
+    if (!this.#probed) probeClient(this.socket, () => this.#exchange?.probe())
+    this.#probed = true
   }
 
   #endBody() {

@@ -36,7 +36,7 @@ function enforce(connection: ClientConnection, now: number, patience: Patience) 
   switch (waiting) {
     case 'request': {
       const fresh = socket.bytesRead === 0
-      if (waited > (fresh ? patience.headMs : patience.idleMs)) socket.destroy()
+      if (waited > (fresh ? patience.headMs : patience.idleMs)) connection.closeIdle()
       break
     }
     case 'head':

@@ -8,6 +8,8 @@ import type { RequestHead } from './parse-request-head.ts'
 
 /** Up to here the parts of a write are copied into one buffer: another system call costs more than the copy. */
 const MERGE_BYTES = 32 * 1024
+/** Whatever the answer will be, it begins so. */
+const BEGINNING = 'HTTP/1.1 '
 /** What the socket holds unsent when it asks for a pause; no less than a stream's own limit. */
 const UNSENT_BYTES = 128 * 1024
 
@@ -26,6 +28,8 @@ export class SocketExchange implements Exchange {
   #framing: 'length' | 'chunked' | 'close' | 'nothing' = 'length'
   #left = 0
   #ended = false
+  /** Characters that were sent before there was an answer. */
+  #begun = 0
 
   constructor(connection: ClientConnection, head: RequestHead) {
     this.#connection = connection
@@ -108,7 +112,7 @@ export class SocketExchange implements Exchange {
     if (this.#connection.context.stopping) this.#connection.keepAlive = false
     if (!this.#connection.keepAlive) head += 'connection: close\r\n'
     else if (httpVersion === '1.0') head += 'connection: keep-alive\r\n'
-    this.#unsent = `${head}\r\n`
+    this.#unsent = this.withoutBegun(`${head}\r\n`)
     process.nextTick(flush, this)
   }
 
@@ -147,6 +151,21 @@ export class SocketExchange implements Exchange {
 
   destroy() {
     this.#connection.socket.destroy()
+  }
+
+  /**
+   * Makes a client that is gone show itself, and says nothing to one that is not: a character of what any answer begins
+   * with, or a leading zero of the next chunk's length. Inside a body of a known length nothing can be said.
+   */
+  probe() {
+    const { socket } = this.#connection
+    if (this.#ended || this.#unsent !== '') return
+    if (!this.headSent && this.#begun < BEGINNING.length) socket.write(BEGINNING[this.#begun++]!)
+    else if (this.headSent && this.#framing === 'chunked') socket.write('0')
+  }
+
+  withoutBegun(answer: string) {
+    return this.#begun === 0 ? answer : answer.slice(this.#begun)
   }
 
   /** The head alone, where no body came with it. */

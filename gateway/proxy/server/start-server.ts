@@ -7,6 +7,7 @@ import { certificateOptions, type FindCertificate } from './certificate-options.
 import { ClientConnection, type ConnectionContext } from './client-connection.ts'
 import { enforcePatience, LONGEST_LOOK_MS, type Patience } from './enforce-patience.ts'
 import type { AnswerExchange } from './exchange.ts'
+import { NewcomersFirst } from './newcomers-first.ts'
 
 export type ServerOptions = {
   /** The listener's port, as the routing table has it. */
@@ -40,6 +41,8 @@ export interface ProxyServer {
   destroy(): void
 }
 
+/** For clients to read that an idle connection has ended; many do not look before they need it. */
+const LINGER_MS = 500
 /** How often it is looked whether anybody has asked. */
 const LOOK_MS = 25
 
@@ -58,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<ProxyServer> 
     port,
     scheme: findCertificate ? 'https' : 'http',
     answer,
+    newcomers: new NewcomersFirst(),
     now: Math.floor(performance.now()),
     stopping: false,
     ending: false,
@@ -81,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<ProxyServer> 
       })
     : createServer(SOCKETS)
   server.on(findCertificate ? 'secureConnection' : 'connection', accept)
+  server.on('connection', () => context.newcomers.come())
   // Of TLS, those that have not shaken hands yet are known nowhere else.
   const sockets = new Set<Socket>()
   if (findCertificate) {
@@ -120,24 +125,33 @@ export async function startServer(options: ServerOptions): Promise<ProxyServer> 
       // Until now the time was noted only so often.
       let heard = began - lastHeard() < quietMs + LONGEST_LOOK_MS ? began : Number.NEGATIVE_INFINITY
       for (let now = began; now - heard < quietMs && now - began < limitMs; ) {
-        context.now = Math.floor(now)
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-        heard = Math.max(heard, lastHeard())
+        const look = Math.floor(now)
+        context.now = look
+        // What has come meanwhile is read first, and a look that took long says nothing of the time after it.
+        await new Promise((resolve) => setTimeout(() => setImmediate(resolve), LOOK_MS))
         now = performance.now()
+        if (lastHeard() >= look) heard = now
       }
     },
     stop(idleMs) {
       context.stopping = true
       context.ending = true
+      let lingering: NodeJS.Timeout | undefined
       const closeIdle = () => {
-        for (const connection of connections) connection.closeIdle()
+        context.newcomers.readHeld()
+        const idle = [...connections].filter(({ waiting }) => waiting === 'request')
+        for (const connection of idle) connection.closeIdle()
+        lingering = setTimeout(() => {
+          for (const { socket } of idle) socket.destroy()
+        }, LINGER_MS)
       }
       // What has come meanwhile is read first: this process may have been too busy to.
-      const closing = setTimeout(() => setImmediate(closeIdle), idleMs)
-      if (idleMs === 0) closeIdle()
+      const closing = idleMs > 0 ? setTimeout(() => setImmediate(closeIdle), idleMs) : undefined
+      if (!closing) closeIdle()
       return new Promise((resolve) => {
         server.close(() => {
           clearTimeout(closing)
+          clearTimeout(lingering)
           clearInterval(sweeper)
           resolve()
         })

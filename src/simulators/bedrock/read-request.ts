@@ -114,7 +114,8 @@ function readTools(value: unknown): Tool[] {
   if (value === undefined || value === null) return []
   const { tools } = readObject(value, 'toolConfig')
   if (!Array.isArray(tools) || tools.length === 0) throw missing('toolConfig.tools')
-  return tools.map((tool, index) => {
+  return tools.flatMap((tool, index) => {
+    if (tool?.cachePoint?.type === 'default') return []
     const at = `toolConfig.tools.${index + 1}.member.toolSpec`
     const { name, description, inputSchema } = readObject(tool?.toolSpec, at)
     if (typeof name !== 'string') throw missing(`${at}.name`)

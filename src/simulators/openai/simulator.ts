@@ -6,6 +6,7 @@ import { answerChat } from './chat-completions.ts'
 import { checkKey } from './check-key.ts'
 import { answerEmbeddings } from './embeddings.ts'
 import { describeModel, findModel, models } from './models.ts'
+import { answerModeration } from './moderations.ts'
 import { invalidUrl, OpenAiError, wrongMethod } from './openai-error.ts'
 import { type Fields, isObject } from './read-value.ts'
 import { answerResponse } from './responses.ts'
@@ -22,6 +23,7 @@ const ENDPOINTS: Endpoint[] = [
   { method: 'POST', path: /^\/v1\/chat\/completions$/, answer: answerChat },
   { method: 'POST', path: /^\/v1\/responses$/, answer: answerResponse },
   { method: 'POST', path: /^\/v1\/embeddings$/, answer: answerEmbeddings },
+  { method: 'POST', path: /^\/v1\/moderations$/, answer: answerModeration },
   { method: 'GET', path: /^\/v1\/models$/, answer: listModels },
   { method: 'GET', path: /^\/v1\/models\/([^/]+)$/, answer: (id) => describeModel(findModel(id)) },
 ]

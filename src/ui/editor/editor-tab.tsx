@@ -104,7 +104,7 @@ export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: Tab
     try {
       await lend(() => runEditor(editor, file.path, lab.environment()))
     } catch (error) {
-      say(failureOf(error).message, 'bad')
+      say(`${failureOf(error).message} Enter edits the file here.`, 'bad')
     }
     read()
   }

@@ -88,7 +88,7 @@ function statusLine(name: string, state: EditorState, width: number): Line {
   if (isAsking)
     return [
       span(` ${name} is not saved. `, 'yellow'),
-      span('Save it? y saves, n throws it away, Esc goes on', 'bold'),
+      span('y saves it, n throws it away, Esc goes on', 'bold'),
     ]
   if (notice)
     return fitted(

@@ -1,8 +1,9 @@
 // Which key does what in the assignment? A question that is asked takes the keys first.
 
-import { useApp, useStdin, useStdout } from 'ink'
+import { useStdin, useStdout } from 'ink'
 import { type Dispatch, useState } from 'react'
 import type { Block, Challenge } from '../../content/challenge.ts'
+import { blockThatForwards } from '../../engine/block-that-forwards.ts'
 import type { Lab } from '../../engine/lab.ts'
 import { runShell } from '../../engine/run-shell.ts'
 import {
@@ -15,11 +16,11 @@ import { copyText } from '../copy-text.ts'
 import { failureOf } from '../failure-of.ts'
 import { useKeys } from '../keyboard.tsx'
 import { isPaletteKey } from '../keys.ts'
-import { lendTerminal } from '../lend-terminal.ts'
 import { blockNumbered } from '../panes/question-lines.ts'
 import { TABS } from '../tabs/tabs.ts'
 import { TerminalInput } from '../terminal/terminal-input.ts'
 import type { BlockPointer } from './use-block-pointer.ts'
+import { useLentTerminal } from './use-lent-terminal.ts'
 import type { Panes } from './use-panes.ts'
 import type { Runner } from './use-runner.ts'
 import type { TerminalTab } from './use-terminal.ts'
@@ -60,7 +61,7 @@ export function useAssignmentKeys(options: Options) {
     onPalette,
     onDebrief,
   } = options
-  const { suspendTerminal } = useApp()
+  const lend = useLentTerminal()
   const { stdin } = useStdin()
   const { stdout } = useStdout()
   const [isCopying, setCopying] = useState(false)
@@ -70,7 +71,8 @@ export function useAssignmentKeys(options: Options) {
     dispatch({ type: 'notice-shown', text, tone })
 
   const focus = (number: number) => {
-    if (!challenge.steps.some((each) => each.number === number)) return
+    if (number < 1) return say('This is the first step.')
+    if (number > challenge.steps.length) return say('This is the last step.')
     dispatch({ type: 'step-focused', step: number })
     goToStep(number)
   }
@@ -84,7 +86,7 @@ export function useAssignmentKeys(options: Options) {
     if (!block) return say('There is no such block to copy.', 'bad')
     copyText(stdout, block.source)
     say(
-      `Block ${block.number} was given to your terminal’s clipboard. Where that is not allowed: ${block.number} runs it.`,
+      `Block ${block.number} is in your clipboard, if your terminal allows it; ${block.number} types it.`,
     )
   }
 
@@ -100,15 +102,10 @@ export function useAssignmentKeys(options: Options) {
   const openShell = async () => {
     if (await terminal.enter()) return panes.show('terminal')
     try {
-      await lendTerminal(() =>
-        suspendTerminal(async () => {
-          await stopReading(stdin)
-          stdout.write(
-            '\nYour shell, on the lab’s cluster. `exit` goes back to the assignment.\n\n',
-          )
-          await runShell({ env: lab.environment(), folder: lab.shellFolder })
-        }),
-      )
+      await lend(async () => {
+        stdout.write('\nYour shell, on the lab’s cluster. `exit` goes back to the assignment.\n\n')
+        await runShell({ env: lab.environment(), folder: lab.shellFolder })
+      })
     } catch (error) {
       say(failureOf(error).message, 'bad')
     }
@@ -145,8 +142,11 @@ export function useAssignmentKeys(options: Options) {
   }
 
   const stop = () => {
-    if (runner.stop())
-      say('What ran was ended, and what earlier blocks had left in the background.')
+    say(
+      runner.stop()
+        ? 'What ran was ended, and what earlier blocks had left in the background.'
+        : 'Nothing runs that the lab started; what you started in your shell ends there.',
+    )
   }
 
   const answer = (input: string, isYes: boolean, isNo: boolean) => {
@@ -171,13 +171,18 @@ export function useAssignmentKeys(options: Options) {
     const block = blockNumbered(challenge, number)
     if (!block?.runs) return say(`There is no block ${number} to run.`, 'bad')
     if (state.activity === 'running') return say('Something runs already; x ends it.', 'bad')
-    if (await terminal.type(block)) return panes.show('terminal')
-    dispatch({ type: 'block-chosen', block: number })
+    if (!(await terminal.type(block))) return dispatch({ type: 'block-chosen', block: number })
+    panes.show('terminal')
+    const port = lab.variables.GATEWAY_PORT ?? ''
+    const first = await blockThatForwards(block, challenge, port)
+    if (first)
+      say(`Nothing listens at port ${port} yet: block ${first.number} opens the way there.`, 'bad')
   }
 
   useKeys(
     (input, key) => {
       if (stdin instanceof TerminalInput && stdin.offer(key.return ? '\r' : input)) return
+      dispatch({ type: 'notice-read' })
       if (question) return answer(input, key.return, key.escape || input === 'n' || input === 'q')
       if (/^[1-9]$/.test(input)) {
         return isCopying
@@ -220,10 +225,4 @@ function stepInNeed(state: SessionState): number {
   return focused?.status === 'done'
     ? (firstOpenStep(state)?.number ?? focused.number)
     : state.focusedStep
-}
-
-/** Ink lets go of the terminal, and Node would still read from it: what is typed is the shell's. */
-async function stopReading(stdin: NodeJS.ReadableStream) {
-  await new Promise((resolve) => setImmediate(resolve))
-  stdin.pause()
 }

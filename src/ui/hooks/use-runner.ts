@@ -6,7 +6,7 @@ import type { BlockShell } from '../../engine/block-shell.ts'
 import type { Lab } from '../../engine/lab.ts'
 import type { SessionEvent } from '../../engine/session-state.ts'
 import { failureOf } from '../failure-of.ts'
-import { blockOutcome, type Outcome, solveEnded, solveOutcome } from '../outcomes.ts'
+import { blockOutcome, isDone, type Outcome, solveEnded, solveOutcome } from '../outcomes.ts'
 import type { Work } from '../work.ts'
 import type { Output } from './use-output.ts'
 
@@ -69,8 +69,9 @@ export function useRunner(
           signal: abort.signal,
           onBlock: showCommands,
           onOutput: (chunk) => write(chunk),
+          onSettle: () => write('Looking whether that was enough …\n', 'dim'),
         })
-        dispatch({ type: 'step-solved', step })
+        if (isDone(reports)) dispatch({ type: 'step-solved', step })
         return solveOutcome(step, reports)
       } catch (error) {
         if (abort.signal.aborted) return solveEnded(step)

@@ -4,7 +4,7 @@ import { useStdin } from 'ink'
 import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Block } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
-import { learnerShell } from '../../engine/learner-shell.ts'
+import { learnerShell, takesBlocks } from '../../engine/learner-shell.ts'
 import { openPty } from '../../engine/open-pty.ts'
 import type { SessionEvent } from '../../engine/session-state.ts'
 import { type TakeInput, TerminalInput } from '../terminal/terminal-input.ts'
@@ -18,12 +18,18 @@ export type TerminalTab = {
   /** Opens a shell where there is none yet, and lets the learner type in it. False where there can be none here. */
   enter(): Promise<boolean>
   leave(): void
-  /** The block stands at the shell's prompt, and Enter is the learner's. */
+  /**
+   * The block stands at the shell's prompt, and Enter is the learner's. Where something runs in it, that is said instead.
+   * False where there can be no shell here, or none that the block is written for.
+   */
   type(block: Block): Promise<boolean>
 }
 
 /** Until the tab is drawn for the first time, and tells its own. */
 const FIRST_SIZE = { columns: 80, rows: 24 }
+
+const busy = ({ number }: Block) =>
+  `Something runs in your shell. Ctrl-C ends it; then Ctrl-] and ${number} again.`
 
 /** Not for the list, which is there sooner without it. */
 const loadSession = () => import('../terminal/terminal-session.ts')
@@ -64,8 +70,14 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
       dispatch({ type: 'block-ended', block: typed.current, exitCode })
       typed.current = undefined
     }
+    opened.onGivenUp = () => {
+      if (typed.current === undefined) return
+      dispatch({ type: 'block-given-up', block: typed.current })
+      typed.current = undefined
+    }
     pty.onExit(() => {
       if (current.current !== opened) return
+      opened.onGivenUp?.()
       current.current = undefined
       setSession(undefined)
       leave()
@@ -104,14 +116,20 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
   const enter = useCallback(() => enterAfter(), [enterAfter])
 
   const type = useCallback(
-    (block: Block) =>
-      enterAfter(async (opened) => {
-        await opened.untilPrompt()
+    async (block: Block) => {
+      if (!takesBlocks(lab.environment())) return false
+      return enterAfter(async (opened) => {
+        if (typed.current === block.number && opened.isBlockUntouched) return
+        if ((await opened.untilPrompt()) === 'busy')
+          return dispatch({ type: 'notice-shown', text: busy(block), tone: 'bad' })
+        // One that was not run goes, or both would be one.
+        if (typed.current !== undefined) await opened.giveUp()
         opened.typeBlock(block.source)
         typed.current = block.number
         dispatch({ type: 'block-typed', block: block.number })
-      }),
-    [enterAfter, dispatch],
+      })
+    },
+    [lab, enterAfter, dispatch],
   )
 
   useEffect(() => void loadSession(), [])

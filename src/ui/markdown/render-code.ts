@@ -27,7 +27,7 @@ function titleOf(language: string, block?: Block): Line | undefined {
     return [
       span(` ${block.number} `, 'inverse'),
       span(` ${language}`, 'dim'),
-      span(block.number <= 9 ? ` · ${block.number} runs it` : ' · → points at it', 'dim'),
+      span(block.number <= 9 ? ` · ${block.number} types it` : ' · → points at it', 'dim'),
     ]
   return language ? line(`  ${language}`, 'dim') : undefined
 }

@@ -1,12 +1,17 @@
 // What does the lab ask before it does something, and what exactly would it do?
 
 import type { Block, Challenge } from '../../content/challenge.ts'
-import type { Question } from '../../engine/session-state.ts'
+import type { SessionState } from '../../engine/session-state.ts'
 import { blocksToRun } from '../../engine/solve-steps.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
 import { highlightBlock } from '../markdown/highlight-code.ts'
 
-export function questionLines(question: Question, challenge: Challenge, width: number): Line[] {
+export function questionLines(
+  { question, steps }: Pick<SessionState, 'question' | 'steps'>,
+  challenge: Challenge,
+  width: number,
+): Line[] {
+  if (!question) return []
   switch (question.kind) {
     case 'run-block': {
       const block = blockNumbered(challenge, question.block)
@@ -19,12 +24,23 @@ export function questionLines(question: Question, challenge: Challenge, width: n
       ]
     }
     case 'solve': {
+      const isDone = steps.find(({ number }) => number === question.step)?.status === 'done'
+      const before = steps.find(({ number, status }) => number < question.step && status !== 'done')
       const blocks = blocksToRun(challenge.steps.filter(({ number }) => number === question.step))
       return [
         [
-          span(`Have step ${question.step} solved with these commands?`, 'bold'),
+          span(
+            `Have step ${question.step} solved${isDone ? ' once more' : ''} with these commands?`,
+            'bold',
+          ),
           ...answers('Enter runs them · Esc leaves it'),
         ],
+        ...(before
+          ? wrapped(
+              [span(`Step ${before.number} is not done, and this may want it.`, 'yellow')],
+              width,
+            )
+          : []),
         ...blocks.flatMap((block) => commandLines(block, width)),
       ]
     }

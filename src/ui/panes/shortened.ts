@@ -2,22 +2,28 @@
 
 import { widthOf } from '../line.ts'
 
-/** What a learner knows anyway goes first, then the sentences behind the first, then what follows a colon or comma. */
-const CUTS: RegExp[] = [
-  /,? in the namespace "[^"]*"/g,
-  /(?<=[.!?]) .*$/s,
-  /\n.*$/s,
-  /\s*\([^()]*\)/g,
-  /(?<=\w|")[:;] .*$/s,
-  /, .*$/s,
+/**
+ * What a learner knows anyway goes first, then the sentences behind the first, then the way to a field and whose it is,
+ * then what follows a colon or comma. What is wrong, and what was asked for, stay as long as they can.
+ */
+const CUTS: [RegExp, string?][] = [
+  [/,? in the namespace "[^"]*"/g],
+  [/(?<=[.!?]) .*$/s],
+  [/\n.*$/s],
+  [/; the assignment asks for (.*?)\.?$/s, ', not $1'],
+  [/(?:[\w-]+(?:\[\d+\])?\.){2,}(?=[\w-]+(?:\[\d+\])?\.[\w-]+)/g],
+  [/^\w+ "[^"]*": (?=\S)/],
+  [/\s*\([^()]*\)/g],
+  [/(?<=\w|")[:;] .*$/s],
+  [/, .*$/s],
 ]
 
 /** In at most `width` columns; cut between words, with an ellipsis, only where no shorter sentence is left. */
 export function shortened(text: string, width: number): string {
   let short = text
-  for (const cut of CUTS) {
+  for (const [cut, instead = ''] of CUTS) {
     if (widthOf(short) <= width && !short.includes('\n')) return short
-    const less = short.replace(cut, '').trimEnd()
+    const less = short.replace(cut, instead).trimEnd()
     if (less.length >= 12) short = less
   }
   if (widthOf(short) <= width) return short

@@ -167,7 +167,7 @@ export const plainCommands: PlainCommand[] = [
     does: 'begins the challenge anew: asks first',
     run: inChallenge(async ({ session, ask }, challenge) => {
       session.say('Everything that you have made in the gateway’s namespace is deleted.')
-      if (!(await ask.yes('Begin this challenge anew?'))) return
+      if (!(await ask.yes('Begin this challenge anew?', { takesAway: true }))) return
       if (await session.reset(challenge)) showArrival(session)
     }),
   },

@@ -8,6 +8,8 @@ export type LineReader = {
   isThere(timeoutMs?: number): Promise<boolean>
   /** The next line; undefined where there will be none any more. */
   next(): Promise<string | undefined>
+  /** Whoever waits for the next line gets none. */
+  giveUp(): void
   /** Somebody else reads from the input until it has settled. */
   lend<Result>(use: () => Promise<Result>): Promise<Result>
   close(): void
@@ -49,6 +51,7 @@ export function readLines(input: Readable): LineReader {
       lines.length > 0 || isOver
         ? Promise.resolve(lines.shift())
         : new Promise((resolve) => waiting.push(resolve)),
+    giveUp: () => waiting.shift()?.(undefined),
     async lend(use) {
       reader.pause()
       try {

@@ -75,7 +75,7 @@ export async function runPlain({
   let presses = 0
   const onInterrupt = () => {
     if (!isTerminal) return leave('interrupted')
-    if (session.interrupt()) return
+    if (session.interrupt() || ask.decline()) return
     if (++presses > 1) return leave('interrupted')
     write('\nCtrl-D or "quit" leaves, and so does Ctrl-C once more; progress is kept.\n')
     write(PROMPT)

@@ -6,7 +6,7 @@ import { blocksToRun } from '../../engine/solve-steps.ts'
 import { nextAfter } from '../chosen-challenge.ts'
 import { type Line, line } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
-import { blockOutcome, solveEnded, solveOutcome } from '../outcomes.ts'
+import { blockOutcome, isDone, solveEnded, solveOutcome } from '../outcomes.ts'
 import { blockNumbered, commandLines } from '../panes/question-lines.ts'
 import { endLines } from '../screens/debrief-lines.ts'
 import { assignmentText } from './assignment-text.ts'
@@ -129,7 +129,7 @@ export async function solve(
     }
   })
   if (!solved) return session.say(solveEnded(step).outcome)
-  session.dispatch({ type: 'step-solved', step })
+  if (isDone(solved.reports)) session.dispatch({ type: 'step-solved', step })
   session.dispatch({ type: 'checks-finished', reports: solved.reports, at: Date.now() })
   // What was solved is said right here.
   session.takeNews()

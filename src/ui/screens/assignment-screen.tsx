@@ -30,7 +30,13 @@ import { PANES, type Pane, type TabPane, usePanes } from '../hooks/use-panes.ts'
 import type { Runner } from '../hooks/use-runner.ts'
 import { type Scroll, useScroll } from '../hooks/use-scroll.ts'
 import type { TerminalTab } from '../hooks/use-terminal.ts'
-import { ASSIGNMENT_KEYS, type KeyHelp, TERMINAL_KEYS } from '../keys.ts'
+import {
+  ASSIGNMENT_KEYS,
+  FINISHED_KEYS,
+  type KeyHelp,
+  QUESTION_KEYS,
+  TERMINAL_KEYS,
+} from '../keys.ts'
 import { layoutOf, type Size, textWidth } from '../layout.ts'
 import { type Line, line, lineWidth, span, widthOf, wrapped } from '../line.ts'
 import { stepMark } from '../marks.ts'
@@ -61,6 +67,10 @@ type Props = {
   onDebrief: () => void
 }
 
+const NOTHING_RAN: Line[] = [
+  [],
+  line('What the lab runs for you (s solves a step) prints here.', 'dim'),
+]
 const HEADER_ROWS = 2
 const FOOTER_ROWS = 2
 /** Of a question's commands, so that the text they belong to stays in sight. */
@@ -92,7 +102,7 @@ export function AssignmentScreen(props: Props) {
     isActive,
   )
 
-  const asked = state.question ? questionLines(state.question, challenge, columns - 2) : []
+  const asked = questionLines(state, challenge, columns - 2)
   const questionRows = Math.min(asked.length, Math.floor(rows * MOST_QUESTION_ROWS))
   const layout = layoutOf(size, {
     topRows: HEADER_ROWS,
@@ -115,6 +125,7 @@ export function AssignmentScreen(props: Props) {
       ),
     [output.lines, sideColumns],
   )
+  const shown = printed.length > 0 ? printed : NOTHING_RAN
   const [wantsTab, setWantsTab] = useState(false)
   /** Of a tab that has taken the keyboard. */
   const [tabKeys, setTabKeys] = useState<KeyHelp[]>()
@@ -240,7 +251,7 @@ export function AssignmentScreen(props: Props) {
       )
     return (
       <LinesView
-        lines={pane === 'assignment' ? assignment : pane === 'steps' ? steps : printed}
+        lines={pane === 'assignment' ? assignment : pane === 'steps' ? steps : shown}
         offset={panes.scrollOf(pane)?.offset}
         width={width}
         height={height}
@@ -248,6 +259,7 @@ export function AssignmentScreen(props: Props) {
       />
     )
   }
+  const sees = (pane: Pane) => isWide || panes.active === pane
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Bar
@@ -264,21 +276,20 @@ export function AssignmentScreen(props: Props) {
         })}
         width={columns}
       />
-      {isWide ? (
-        <Box width={columns} height={bodyRows} flexShrink={0}>
-          {view('assignment', assignmentColumns, bodyRows)}
-          <LinesView lines={verticalRule(bodyRows)} width={1} height={bodyRows} />
+      {/* One tree for both: a tab that is worked in goes on in it when the window changes. */}
+      <Box width={columns} height={bodyRows} flexShrink={0}>
+        {sees('assignment') && view('assignment', assignmentColumns, bodyRows)}
+        {isWide && <LinesView lines={verticalRule(bodyRows)} width={1} height={bodyRows} />}
+        {(isWide || panes.active !== 'assignment') && (
           <Box flexDirection="column" width={sideColumns} height={bodyRows} flexShrink={0}>
-            {view('steps', sideColumns, stepsRows)}
-            {tabRows > 0 && (
+            {sees('steps') && view('steps', sideColumns, stepsRows)}
+            {isWide && tabRows > 0 && (
               <Bar left={tabTitle(panes.tab, state, terminal, sideColumns)} width={sideColumns} />
             )}
-            {tabRows > 0 && view(panes.tab, sideColumns, tabLines)}
+            {sees(panes.tab) && tabRows > 0 && view(panes.tab, sideColumns, tabLines)}
           </Box>
-        </Box>
-      ) : (
-        view(panes.active, columns, bodyRows)
-      )}
+        )}
+      </Box>
       {questionRows > 0 && <Bar left={line('─'.repeat(columns), 'dim')} width={columns} />}
       {questionRows > 0 && (
         <LinesView
@@ -293,7 +304,13 @@ export function AssignmentScreen(props: Props) {
         width={columns}
       />
       <KeyBar
-        keys={terminal.isTyping ? TERMINAL_KEYS : (tabKeys ?? ASSIGNMENT_KEYS)}
+        keys={
+          state.question
+            ? QUESTION_KEYS
+            : terminal.isTyping
+              ? TERMINAL_KEYS
+              : (tabKeys ?? (isFinished(state) ? FINISHED_KEYS : ASSIGNMENT_KEYS))
+        }
         width={columns}
       />
     </Box>
@@ -322,8 +339,13 @@ const progressOf = (state: SessionState): Line => [
   ...state.steps.flatMap((step) => [stepMark(step), span(' ')]),
   isFinished(state)
     ? span('all done', 'green', 'bold')
-    : span(`${countDone(state)} of ${state.steps.length} done`),
+    : span(`${countDone(state)} of ${state.steps.length} done${brokenOf(state)}`),
 ]
+
+const brokenOf = ({ steps }: SessionState) => {
+  const broken = steps.filter(({ status }) => status === 'broken-again').length
+  return broken === 0 ? '' : `, ${broken} broken`
+}
 
 const TITLES: Record<string, string> = {
   assignment: 'Assignment',
@@ -390,14 +412,21 @@ function noticeLine(
   if (activity === 'checking') return line(' Checking …', 'dim')
   if (activity === 'running' && run) return [span(` ${run.title} runs; x ends it.`, 'yellow')]
   if (notice) return [span(' '), toned(notice.text, notice.tone)]
-  if (run?.outcome)
-    return [span(' '), toned(run.outcome, run.status === 'finished' ? 'good' : 'bad')]
+  if (run?.outcome) {
+    const onward = isFinished(state) ? ' All steps are done: d tells why.' : ''
+    return run.status === 'finished'
+      ? [span(' '), toned(`${run.outcome}${onward}`, 'good')]
+      : [span(' '), toned(run.outcome, 'bad')]
+  }
   if (isMade(state))
     return line(' The lab made this, for a later challenge. r begins it anew, for you to do.')
   if (isFinished(state))
     return [
       span(' '),
-      toned('All steps are done. d tells why it worked, and what comes next.', 'good'),
+      toned(
+        `All steps are done. ${isTyping ? 'Ctrl-], then d' : 'd'} tells why it worked, and what comes next.`,
+        'good',
+      ),
     ]
   if (isWide || active === 'steps') return []
   return reasonLine(state, width, active === 'assignment' ? '  Tab: more' : '')

@@ -46,7 +46,14 @@ const helpLines = ({ keys, does }: KeyHelp, width: number): Line[] =>
 
 const legend: Line[] = [
   [],
-  [span('✓', 'green'), span('  done      '), span('○'), span('  to do')],
+  [
+    span('✓', 'green'),
+    span('  done      '),
+    span('◐', 'yellow'),
+    span('  begun     '),
+    span('○'),
+    span('  to do'),
+  ],
   [span('!', 'red'), span('  was done, and is broken again; it stays counted')],
   [span('?', 'yellow'), span('  could not be checked: never a wrong answer')],
 ]

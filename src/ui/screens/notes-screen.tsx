@@ -1,13 +1,13 @@
 // Something to read while the cluster and the challenge get ready, and how far that is.
 
 import { Box } from 'ink'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { SetupState } from '../../engine/session-state.ts'
 import { useElapsed } from '../hooks/use-elapsed.ts'
 import { useScroll } from '../hooks/use-scroll.ts'
 import { useKeys } from '../keyboard.tsx'
-import { isPaletteKey, NOTES_KEYS } from '../keys.ts'
+import { FAILED_KEYS, isPaletteKey, NOTES_KEYS } from '../keys.ts'
 import { type Size, textWidth } from '../layout.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
@@ -29,6 +29,9 @@ type Props = {
   onPalette: () => void
 }
 
+/** `wantsOn`: the learner has read enough, and waits. */
+type Time = { seconds: number; usually: string; wantsOn: boolean }
+
 /** Phases that are shown at once: the last of them are the news. Few where there are few rows for the notes. */
 const shownPhases = (rows: number) => (rows < 30 ? 3 : 6)
 
@@ -48,16 +51,22 @@ export function NotesScreen({
   const width = textWidth(columns)
   const notes = useMemo(() => renderNotes(challenge, width), [challenge, width])
   const seconds = useElapsed(setup?.startedAt, setup?.finishedAt)
-  const progress = progressLines(setup, { seconds, usually }, width, shownPhases(rows)).slice(
-    0,
-    rows - 4,
-  )
+  const [wantsOn, setWantsOn] = useState(false)
+  useEffect(() => {
+    if (wantsOn && setup?.status === 'finished') onRead()
+  }, [wantsOn, setup?.status, onRead])
+  const progress = progressLines(
+    setup,
+    { seconds, usually, wantsOn },
+    width,
+    shownPhases(rows),
+  ).slice(0, rows - 4)
   const height = Math.max(1, rows - 3 - progress.length)
   const scroll = useScroll(notes.length, height)
 
   useKeys(
     (input, key) => {
-      if (key.return) onRead()
+      if (key.return) setWantsOn(setup?.status !== 'failed')
       else if (input === 'r' && setup?.status === 'failed') onRetry()
       else if (input === 'q' || key.escape) onLeave()
       else if (input === '?') onHelp()
@@ -72,7 +81,7 @@ export function NotesScreen({
       <LinesView lines={notes} offset={scroll.offset} width={columns} height={height} margin={1} />
       <Bar left={line('─'.repeat(columns), 'dim')} width={columns} />
       <LinesView lines={progress} width={columns} height={progress.length} margin={1} />
-      <KeyBar keys={NOTES_KEYS} width={columns} />
+      <KeyBar keys={setup?.status === 'failed' ? FAILED_KEYS : NOTES_KEYS} width={columns} />
     </Box>
   )
 }
@@ -86,7 +95,7 @@ function renderNotes({ notes, teaser, introduction }: Challenge, width: number):
 /** As many rows from the first moment on as there will be, so that nothing moves under the reader; more only for a failure. */
 function progressLines(
   setup: SetupState | undefined,
-  time: { seconds: number; usually: string },
+  time: Time,
   width: number,
   shown: number,
 ): Line[] {
@@ -108,11 +117,16 @@ const blank = (count: number): Line[] => Array.from({ length: count }, () => [])
 
 function summaryLines(
   { status, startedAt, finishedAt, failure }: SetupState,
-  { seconds, usually }: { seconds: number; usually: string },
+  { seconds, usually, wantsOn }: Time,
   width: number,
 ): Line[] {
   if (status === 'running')
-    return [[span(`Getting ready: ${seconds} s`, 'bold'), span(`  usually ${usually}`, 'dim')]]
+    return [
+      [
+        span(`Getting ready: ${seconds} s`, 'bold'),
+        span(`  usually ${usually}${wantsOn ? ', and on to the assignment then' : ''}`, 'dim'),
+      ],
+    ]
   if (status === 'finished') {
     const took = (((finishedAt ?? startedAt) - startedAt) / 1000).toFixed(1)
     return [

@@ -3,6 +3,7 @@
 
 import { Terminal } from '@xterm/headless'
 import type { Pty, Size } from '../../engine/open-pty.ts'
+import { RoomAtPrompt } from './room-at-prompt.ts'
 import { rowToAnsi } from './row-to-ansi.ts'
 import { translateKeys, typeBlock } from './typed-keys.ts'
 
@@ -11,6 +12,11 @@ const SCROLLBACK_ROWS = 5_000
 const FRAME_MS = 33
 /** While more comes than anybody can read, and the screen is behind it. */
 const BUSY_FRAME_MS = 50
+/** https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h2-Bracketed-Paste-Mode */
+const BRACKETED_PASTE = 2004
+const CTRL_C = '\u0003'
+/** PgUp and PgDn, in pages up. */
+const PAGE_KEYS: Record<string, number> = { '\u001b[5~': 1, '\u001b[6~': -1 }
 /** A shell that has not shown a prompt by then may never say so. */
 const PROMPT_TIMEOUT_MS = 1_500
 const PROMPT_LOOK_MS = 20
@@ -39,12 +45,24 @@ export class TerminalSession {
   #scrolledBack = 0
   #isFocused = false
   isOver = false
-  #atPrompt = false
-  /** A command of the shell has ended. Only shells that say so (OSC 133) are heard. */
+  /** To be seen. The screen has more while what stands at the prompt needs them. */
+  #rows: number
+  /** Of a screen with more rows, the first that is to be seen. */
+  #top = 0
+  readonly #room = new RoomAtPrompt()
+  /** Where the shell is, for all that it says (OSC 133). */
+  #place: 'unknown' | 'prompt' | 'command' = 'unknown'
+  #hasEntered = false
+  /** Nothing was typed since a block was: it stands at the prompt as it does in the assignment. */
+  isBlockUntouched = false
+  /** A command of the shell has ended. */
   onCommandEnd: ((exitCode: number) => void) | undefined
+  /** What stood at the prompt was given up. */
+  onGivenUp: (() => void) | undefined
 
   constructor(pty: Pty, { columns, rows }: Size) {
     this.#pty = pty
+    this.#rows = rows
     this.#terminal = new Terminal({
       cols: columns,
       rows,
@@ -53,13 +71,13 @@ export class TerminalSession {
     })
     // Programs ask the terminal what it is and where the cursor stands.
     this.#terminal.onData((answer) => pty.write(answer))
-    this.#terminal.parser.registerOscHandler(133, (mark) => {
-      const [, exitCode] = /^D;(\d+)$/.exec(mark) ?? []
-      if (exitCode === undefined) return true
-      // The first prompt comes after no command.
-      if (this.#atPrompt) this.onCommandEnd?.(Number(exitCode))
-      this.#atPrompt = true
-      return true
+    this.#terminal.parser.registerOscHandler(133, (mark) => this.#takeMark(mark))
+    this.#terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, (modes) => {
+      // Shells do so when a command was entered, before it runs.
+      if (!modes.includes(BRACKETED_PASTE)) return false
+      this.#hasEntered = true
+      if (this.#place === 'prompt') this.#place = 'command'
+      return false
     })
     pty.onData((data) => this.#take(data))
     pty.onExit(() => {
@@ -81,31 +99,49 @@ export class TerminalSession {
   }
 
   typeKeys(data: string) {
+    // A program that has the whole screen to itself turns its own pages.
+    const page = this.#terminal.buffer.active.type === 'normal' ? PAGE_KEYS[data] : undefined
+    if (page !== undefined) return this.scrollBy(page * Math.max(1, this.#rows - 2))
     this.scrollTo(0)
+    this.isBlockUntouched = false
+    if (this.#isAtPrompt()) {
+      this.#makeRoom(this.#room.after(data, this.#terminal.cols))
+      if (data.includes(CTRL_C)) {
+        // No command ends with it, whatever the shell says of it.
+        this.#place = 'unknown'
+        this.onGivenUp?.()
+      }
+    }
     this.#pty.write(translateKeys(data, this.#terminal.modes))
   }
 
   typeBlock(source: string) {
     this.scrollTo(0)
-    this.#pty.write(typeBlock(source, this.#terminal.modes))
+    const keys = typeBlock(source, this.#terminal.modes)
+    if (this.#isAtPrompt()) this.#makeRoom(this.#room.after(keys, this.#terminal.cols))
+    this.isBlockUntouched = true
+    this.#pty.write(keys)
   }
 
-  /** Resolves when the shell can take commands, or where it does not say so after a while. */
-  async untilPrompt(): Promise<void> {
+  /** What stands at the prompt makes room for something else. */
+  async giveUp() {
+    if (this.#isAtPrompt()) this.typeKeys(CTRL_C)
+    await this.untilPrompt()
+  }
+
+  /** Resolves when the shell can take commands; with `busy` where one still runs in it, and `unknown` where it never says. */
+  async untilPrompt(): Promise<'ready' | 'busy' | 'unknown'> {
     const deadline = performance.now() + PROMPT_TIMEOUT_MS
     // It says that it is done with the last command first, and a moment later what pasting is to it.
-    while (!this.#isReady() && performance.now() < deadline)
+    while (!this.#isAtPrompt() && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, PROMPT_LOOK_MS))
-  }
-
-  #isReady() {
-    return this.#atPrompt && this.#terminal.modes.bracketedPasteMode
+    if (this.#isAtPrompt()) return 'ready'
+    return this.#place === 'command' ? 'busy' : 'unknown'
   }
 
   /** So many rows up from the newest. */
   scrollTo(rows: number) {
-    const most = this.#terminal.buffer.active.baseY
-    const next = Math.max(0, Math.min(rows, most))
+    const next = Math.max(0, Math.min(rows, this.#newestTop()))
     if (next === this.#scrolledBack) return
     this.#scrolledBack = next
     this.#changed()
@@ -123,10 +159,11 @@ export class TerminalSession {
   }
 
   resize({ columns, rows }: Size) {
-    if (this.#terminal.cols === columns && this.#terminal.rows === rows) return
-    this.#terminal.resize(columns, rows)
-    this.#pty.resize(columns, rows)
-    this.#changed()
+    const more = this.#terminal.rows - this.#rows
+    const isSame = this.#rows === rows
+    this.#rows = rows
+    this.#setSize(columns, more > 0 ? Math.max(rows, this.#terminal.rows) : rows)
+    if (!isSame) this.#changed()
   }
 
   close() {
@@ -135,6 +172,43 @@ export class TerminalSession {
     this.#waiting = []
     this.#pty.close()
     this.#terminal.dispose()
+  }
+
+  #isAtPrompt() {
+    return this.#place === 'prompt' && this.#terminal.modes.bracketedPasteMode
+  }
+
+  /** https://gitlab.freedesktop.org/Per_Bothner/specifications/blob/master/proposals/semantic-prompts.md */
+  #takeMark(mark: string) {
+    const [, exitCode] = /^D;(\d+)$/.exec(mark) ?? []
+    if (exitCode === undefined && mark !== 'A') return true
+    // The first prompt comes after no command.
+    if (exitCode !== undefined && this.#place !== 'unknown') this.onCommandEnd?.(Number(exitCode))
+    this.#place = 'prompt'
+    return true
+  }
+
+  #makeRoom(rows: number) {
+    const { cols, rows: before, buffer } = this.#terminal
+    if (rows <= before) return
+    const above = buffer.active.cursorY - this.#top
+    this.#setSize(cols, rows)
+    this.#top = Math.max(0, buffer.active.cursorY - above)
+    this.#changed()
+  }
+
+  #setSize(columns: number, rows: number) {
+    if (this.#terminal.cols === columns && this.#terminal.rows === rows) return
+    this.#terminal.resize(columns, rows)
+    this.#pty.resize(columns, rows)
+    this.#changed()
+  }
+
+  /** What runs has as many rows as are to be seen. */
+  #onEntered() {
+    this.#hasEntered = false
+    this.#room.clear()
+    this.#setSize(this.#terminal.cols, this.#rows)
   }
 
   #take(data: string) {
@@ -153,6 +227,7 @@ export class TerminalSession {
     if (!this.#isDrawing) return
     this.#terminal.write(slice, () => {
       this.#pending -= slice.length
+      if (this.#hasEntered) this.#onEntered()
       if (this.#isPaused && this.#pending < MOST_PENDING / 2) {
         this.#isPaused = false
         this.#pty.resume()
@@ -174,11 +249,13 @@ export class TerminalSession {
     if (this.#frame) return
     const frame = this.#pending > 2 * SLICE ? BUSY_FRAME_MS : FRAME_MS
     const wait = Math.max(0, this.#lastFrameAt + frame - performance.now())
-    this.#frame = setTimeout(() => {
+    const draw = () => {
       this.#frame = undefined
       this.#lastFrameAt = performance.now()
       this.#changed()
-    }, wait)
+    }
+    // Timers come before what has arrived: a key that is waiting has its frame first.
+    this.#frame = setTimeout(() => setImmediate(draw), wait)
   }
 
   #changed() {
@@ -186,14 +263,26 @@ export class TerminalSession {
     for (const listener of this.#listeners) listener()
   }
 
+  /** The first row to be seen where nothing is scrolled back: as near to the last as the cursor allows. */
+  #newestTop() {
+    const { rows, buffer } = this.#terminal
+    const { baseY, cursorY } = buffer.active
+    const lowest = rows - this.#rows
+    const inSight = Math.max(cursorY - this.#rows + 1, Math.min(this.#top, cursorY))
+    this.#top = Math.max(0, Math.min(inSight, lowest))
+    return baseY + this.#top
+  }
+
   #read(): Screen {
-    const { buffer, cols, rows } = this.#terminal
+    const { buffer, cols } = this.#terminal
     const { active } = buffer
-    const top = Math.max(0, active.baseY - this.#scrolledBack)
-    const cursorRow = this.#isFocused && this.#scrolledBack === 0 ? active.cursorY : -1
+    const newest = this.#newestTop()
+    const top = Math.max(0, newest - this.#scrolledBack)
+    const hasCursor = this.#isFocused && this.#scrolledBack === 0
+    const cursorRow = hasCursor ? active.baseY + active.cursorY - top : -1
     return {
       hasScrolledBack: this.#scrolledBack > 0,
-      rows: Array.from({ length: rows }, (_, row) => {
+      rows: Array.from({ length: this.#rows }, (_, row) => {
         const line = active.getLine(top + row)
         return line ? rowToAnsi(line, cols, row === cursorRow ? active.cursorX : undefined) : ''
       }),

@@ -80,6 +80,24 @@ export const requestSections: readonly CoverageSection[] = [
           'final transformations see the words of Anthropic',
         ],
       ),
+      ...shownBy(
+        'ai/prompt-caching',
+        [
+          '`promptCaching` for Bedrock',
+          'works',
+          'Bedrock gets its points after each part that is to be kept',
+        ],
+        [
+          '`promptCaching` for Anthropic too',
+          'differs',
+          'Anthropic gets its marks on the last block of each part that is to be kept',
+        ],
+        [
+          'tokens of a cache are counted',
+          'works',
+          'what the cache gave and took is told to the client, and counted',
+        ],
+      ),
     ],
   },
   {
@@ -169,6 +187,26 @@ export const requestSections: readonly CoverageSection[] = [
         ['text, tool calls, thinking', 'works', 'tells thoughts, text and tool calls apart'],
         ['`stop_reason` to `finish_reason`', 'works', 'stop_reason %s becomes finish_reason %s'],
       ),
+      ...shownBy(
+        'proxy/model-requests',
+        [
+          'a stream: the role first, `finish_reason` and usage last',
+          'works',
+          'of Anthropic is the same in whatever pieces it comes',
+        ],
+        [
+          '`chat.completion.chunk`, then `data: [DONE]`; no pings',
+          'works',
+          'of Anthropic ends as OpenAI ends it, and its pings are left out',
+        ],
+        [
+          'an error in the middle of a stream is told; agentgateway drops it',
+          'differs',
+          'in which Anthropic tells an error tells it in OpenAI’s words',
+        ],
+        ['a stream that is refused: JSON', 'works', 'that is refused is an error in JSON'],
+      ),
+      ...shownBy('proxy/gateway-answers', ['Responses to Anthropic: 400', 'works', 'to %s as %s']),
     ],
   },
   {

@@ -25,7 +25,7 @@ export const statusSections: readonly CoverageSection[] = [
         ],
         ['`mcp`', 'refused', 'it is of a kind that this gateway has not'],
         ['`ai.provider.vertexai`', 'refused', 'it asks for what this gateway has not'],
-        ['`policies.ai.promptCaching`', 'refused', 'a policy is unknown here'],
+        ['a field of `policies.ai` that is not known', 'refused', 'a policy is unknown here'],
       ),
       ...shownBy('ai/groups', [
         'a Secret that is missing in a group leaves the backend accepted, with an empty key',
@@ -64,6 +64,7 @@ export const statusSections: readonly CoverageSection[] = [
           'works',
           'all say that no errors were found',
         ],
+        ['`supportedKinds` names HTTPRoute alone', 'differs', 'all say that no errors were found'],
         ['`attachedRoutes`', 'works', 'count the routes that attach, once each'],
         ['ResolvedRefs `InvalidRouteKinds`', 'works', 'kinds that it cannot carry'],
         ['ResolvedRefs `InvalidCertificateRef`', 'works', 'a certificate that is missing'],
@@ -83,6 +84,11 @@ export const statusSections: readonly CoverageSection[] = [
       ['`UnsupportedValue`', 'works', 'an expression is none'],
       ['`IncompatibleFilters`', 'works', 'two filters exclude each other'],
       ['a filter that is not known', 'refused', 'a filter is none of ours'],
+      [
+        'some rules that cannot be served: accepted, with Gateway API’s `PartiallyInvalid`',
+        'differs',
+        'one rule of two cannot be served',
+      ],
       ['ResolvedRefs True `ResolvedRefs`', 'works', 'all is there'],
       ['`BackendNotFound` of an AgentgatewayBackend', 'works', 'an AgentgatewayBackend is missing'],
       ['`BackendNotFound` of a Service', 'works', 'a Service is missing'],

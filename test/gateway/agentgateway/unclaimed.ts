@@ -2,10 +2,8 @@
 
 export const unclaimed: readonly string[] = [
   'Each field of `policies.*` and of AgentgatewayPolicy: docs/policies.md names them, without their tests.',
-  'Condition `PartiallyInvalid` of a route: one rule that cannot be read, and the route is not accepted.',
   'Of AgentgatewayParameters: `workload`, `logging`, `rawConfig`, `shutdown`, `istio`, `spiffe`, `modelCatalog`, a disruption budget and an autoscaler: kubectl refuses them.',
   'A ConfigMap and a Secret for each Gateway, and xDS: a proxy here reads the API itself.',
-  '`supportedKinds` names HTTPRoute alone.',
   'GRPCRoute, and answers to gRPC requests with `grpc-status`.',
   'MCP and A2A: errors without a token, targets, sessions.',
   'The order of all filters in one test.',

@@ -41,6 +41,7 @@ test('everything that this gateway serves is accepted', async () => {
           { openAIModeration: { model: m, policies: { auth: { key: k } } } }],
         response: [{ regex: { builtins: [Email] } }, { webhook: { backendRef: { group: agentgateway.dev, kind: AgentgatewayBackend, name: g } } }] },
       defaults: [{ field: a, value: { b: [1] } }], overrides: [{ field: a, value: 1 }],
+      promptCaching: { cacheSystem: true, cacheMessages: true, cacheTools: true, minTokens: 0, cacheMessageOffset: 2 },
       transformations: [{ field: a, expression: '1' }], finalTransformations: [{ field: a, expression: '1' }] }`
   const groups = `ai: { groups: [{ providers: [{ name: one, openai: {}, policies: { ${own} } }] }] }, policies: { ${own} }`
   expect(await apply(backend(groups))).toMatchObject({ code: 0, stderr: '' })
@@ -90,6 +91,14 @@ describe('refused, in these words', () => {
     ],
     [policies(`health: { eviction: { duration: 10ms } }`), 'duration must be at least 1 second'],
     [policies(`health: { eviction: { restoreHealth: 101 } }`), 'less than or equal to 100'],
+    [
+      policies('ai: { promptCaching: { minTokens: -1 } }'),
+      'spec.policies.ai.promptCaching.minTokens: Invalid value: -1',
+    ],
+    [
+      policies('ai: { promptCaching: { ttl: 1h } }'),
+      'unknown field "spec.policies.ai.promptCaching.ttl"',
+    ],
     [guard('request: [{ regex: { builtins: [SSN] } }]'), 'Unsupported value: "SSN"'],
     [guard('request: [{ regex: { builtins: [Ssn], action: MASK } }]'), 'Unsupported value: "MASK"'],
     [

@@ -27,7 +27,11 @@ describe('a guard of patterns', () => {
       'is <CREDIT_CARD> or <CREDIT_CARD>',
     ],
     ['Email', 'to a.b+c@mail.example.com now', 'to <EMAIL_ADDRESS> now'],
-    ['PhoneNumber', '(415) 555-2671 or +44 20 7946 0958', '<PHONE_NUMBER> or <PHONE_NUMBER>'],
+    [
+      'PhoneNumber',
+      '(415) 555-2671, 555-123-4567 or +44 20 7946 0958, order 5551234567',
+      '<PHONE_NUMBER>, <PHONE_NUMBER> or <PHONE_NUMBER>, order 5551234567',
+    ],
     ['CaSin', 'is 046-454-286', 'is <CA_SIN>'],
   ])('masks what is built in: %s', async (builtin, content, masked) => {
     const { address, model, records } = await startGuarded(regex(`builtins: [${builtin}]`))

@@ -22,6 +22,7 @@ test(
     describe(report)
     expect.soft(client.wrong).toEqual([])
     expect.soft(report.brokenStreams).toBe(0)
+    expect.soft(client.renewed).toBeLessThanOrEqual(2 * report.replaced + 2)
     expect.soft(report.behind).toEqual([])
     // An answer breaks off where the upstream broke it off, and nowhere else.
     const unexplained = [...client.broken.keys()].filter((id) => !seen.cut.has(id))

@@ -9,7 +9,15 @@ export const PROVIDERS = { chat: 'openai', claude: 'anthropic' } as const
 
 type Reply = { status: number; text: string; isWhole: boolean }
 
-/** A kept connection that the other side had closed already: not a byte of an answer came. */
+/**
+ * A kept connection that the other side had closed already: not a byte of an answer came.
+ *
+ * HTTP/1.1 leaves no server a way around it: an idle connection ends with a FIN, and what the client has put on its way
+ * before that came cannot be answered any more (https://www.rfc-editor.org/rfc/rfc9112#section-9.5). What a server can do is
+ * to make it rare, by saying `connection: close` with each answer for as long as it is asked, and to make it plain, by an
+ * end instead of a reset, from a connection of which nothing is carried out any more. That nothing was is shown by the
+ * counters: a request that was sent again is counted once.
+ */
 class StaleConnection extends Error {}
 
 export class ChaosClient {

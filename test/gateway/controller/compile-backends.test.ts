@@ -82,8 +82,8 @@ describe('what a backend’s status says', () => {
     ],
     [
       'a policy is unknown here',
-      backend(ANTHROPIC('{ ai: { promptCaching: {} } }')),
-      'False TranslationError: failed to translate backend: spec.policies.ai.promptCaching: not supported',
+      backend(ANTHROPIC('{ ai: { promptCaching: { ttl: 1h } } }')),
+      'False TranslationError: failed to translate backend: spec.policies.ai.promptCaching.ttl: not supported',
     ],
     [
       'it is of a kind that this gateway has not',

@@ -249,6 +249,29 @@ describe('the status', () => {
     expect(rulesOf(yaml).one!.traffic).toEqual({ csrf: { additionalOrigins: [] } })
   })
 
+  test.each([
+    ['{ transformation: { request: { set: [{ name: a, value: fast }] } } }', 'header value: fast'],
+    ['{ transformation: { request: { body: my-text } } }', 'body value: my-text'],
+    [
+      '{ authorization: { policy: { matchExpressions: [yes] } } }',
+      'authorization matchExpression: yes',
+    ],
+    ['{ delay: { duration: long } }', 'delay duration: long'],
+  ])('says of a word without quotes that it is no variable: %s', (spec, said) => {
+    const word = said.split(': ')[1]
+    expect(policyStatuses(LAB + traffic(spec)).gateway).toBe(
+      `True PartiallyValid: ${said} is no variable; a text is written '${word}', in quotes / ${ATTACHED}`,
+    )
+  })
+
+  test.each(['request', 'llm', 'true', 'jwt.sub', "'fast'", 'request.path', '1-2'])(
+    'takes %s for an expression',
+    (value) => {
+      const spec = `{ transformation: { request: { set: [{ name: a, value: "${value}" }] } } }`
+      expect(policyStatuses(LAB + traffic(spec)).gateway).toBe(`${VALID} / ${ATTACHED}`)
+    },
+  )
+
   test('names each field that this gateway does not run, by its path', () => {
     const yaml = traffic('{ csrf: {}, buffer: { request: {} }, retry: { attempts: 1, jitter: 1 } }')
     expect(policyStatuses(LAB + yaml).gateway).toBe(

@@ -28,6 +28,69 @@ const backendsOf = (yaml: string) =>
     ({ backend }) => backend as any,
   )
 
+describe('PartiallyInvalid of a route', () => {
+  const GOOD = '{ matches: [{ path: { type: PathPrefix, value: /good } }] }'
+  const UNKNOWN = '{ filters: [{ type: ExternalAuth }] }'
+  const UNREADABLE = "{ matches: [{ path: { type: RegularExpression, value: '/(' } }] }"
+  const FIELD = '{ sessionPersistence: { type: Cookie } }'
+  const of = (...rules: string[]) => GATEWAY + route(`{ ${PARENT}, rules: [${rules.join(', ')}] }`)
+  const FILTER = 'unsupported filter type "ExternalAuth"'
+  const NO_REGEX =
+    'failed to process route matches: Invalid regular expression: /^(?:/()$/: Unterminated group'
+
+  test.each([
+    [
+      'one rule of two cannot be served',
+      of(GOOD, UNKNOWN),
+      'True Accepted',
+      `True UnsupportedValue: Dropped Rule spec.rules[1]: ${FILTER}`,
+    ],
+    [
+      'each is named',
+      of(UNREADABLE, GOOD, FIELD),
+      'True Accepted',
+      `True UnsupportedValue: Dropped Rule spec.rules[0]: ${NO_REGEX}; Dropped Rule spec.rules[2]: spec.rules[2].sessionPersistence: not supported`,
+    ],
+    ['all rules are good', of(GOOD, GOOD), 'True Accepted', undefined],
+    ['none is', of(UNKNOWN, FIELD), `False IncompatibleFilters: ${FILTER}`, undefined],
+    [
+      'the route itself is not accepted',
+      gateway('hostname: a.example.com') +
+        route(`{ ${PARENT}, hostnames: [b.example.com], rules: [${GOOD}, ${UNKNOWN}] }`),
+      'False NoMatchingListenerHostname: no hostnames matched parent hostname "a.example.com"',
+      undefined,
+    ],
+    [
+      'a field beside the rules is none of ours',
+      GATEWAY + route(`{ ${PARENT}, useDefaultGateways: All, rules: [${GOOD}, ${UNKNOWN}] }`),
+      'False UnsupportedValue: spec.useDefaultGateways: not supported',
+      undefined,
+    ],
+  ])('%s', (_, yaml, accepted, partially) => {
+    const conditions = parentsOf(yaml)[0].conditions
+    expect(verdict(conditions, 'Accepted')).toBe(accepted)
+    const told = conditions.some(({ type }: any) => type === 'PartiallyInvalid')
+    expect(told ? verdict(conditions, 'PartiallyInvalid') : undefined).toBe(partially)
+  })
+
+  test('the rules that can be served are, the others answer 500 or are not there', () => {
+    const yaml = of(UNREADABLE, GOOD, UNKNOWN, FIELD)
+    const { rules, hosts } = compileYaml(yaml).gatewayTable.listeners[0]!
+    expect(rules.map(({ backends }) => backends.map(({ backend }) => backend))).toEqual([
+      [],
+      [{ type: 'invalid', status: 500, message: FILTER }],
+      [
+        {
+          type: 'invalid',
+          status: 500,
+          message: 'spec.rules[3].sessionPersistence: not supported',
+        },
+      ],
+    ])
+    expect(hosts[0]!.matches).toHaveLength(3)
+  })
+})
+
 describe('Accepted of a route', () => {
   const accepted = (yaml: string, name?: string) => condition(yaml, 'Accepted', name)
 

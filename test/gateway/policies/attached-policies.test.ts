@@ -73,26 +73,53 @@ test('a guard that this gateway does not have lets nobody pass', async () => {
   expect(model.asked).toEqual([])
 })
 
-test('hostRewrite Auto gives a Service its own name', async () => {
-  const { address, model } = await startPolicies(traffic('{ hostRewrite: { mode: Auto } }'), {
-    backend: (port) => `
+const service = (port: number) => `
 kind: Service
 metadata: { name: s }
-spec: { ports: [{ name: http, port: 80 }] }
+spec: { ports: [{ name: http, port: 80 }, { name: other, port: 81 }] }
 ---
 kind: EndpointSlice
 metadata: { name: s, labels: { kubernetes.io/service-name: s } }
-ports: [{ name: http, port: ${port} }]
+ports: [{ name: http, port: ${port} }, { name: other, port: ${port} }]
 endpoints: [{ addresses: [127.0.0.1] }]
 ---
-`,
-    route: `
+`
+const TO_SERVICE = `
 kind: HTTPRoute
 metadata: { name: r }
-spec: { parentRefs: [{ name: gateway }], rules: [{ backendRefs: [{ name: s, port: 80 }] }] }
+spec:
+  parentRefs: [{ name: gateway }]
+  rules:
+    - matches: [{ path: { value: /other } }]
+      backendRefs: [{ name: s, port: 81 }]
+    - backendRefs: [{ name: s, port: 80 }]
 ---
-`,
+`
+
+test('hostRewrite Auto gives a Service its own name', async () => {
+  const { address, model } = await startPolicies(traffic('{ hostRewrite: { mode: Auto } }'), {
+    backend: service,
+    route: TO_SERVICE,
   })
   await fetch(address)
   expect(model.asked[0]!.headers.host).toBe('s.default.svc.cluster.local')
+})
+
+test('a policy for a Service, or for one of its ports, reaches requests to it', async () => {
+  const told = (name: string, port: string) =>
+    policy(
+      `{ targetRefs: [{ group: '', kind: Service, name: s ${port} }],
+        backend: { transformation: { request: { set: [{ name: ${name}, value: "'yes'" }] } } } }`,
+      name,
+    )
+  const { address, model } = await startPolicies(
+    told('x-any', '') + told('x-one', ", sectionName: '81'"),
+    { backend: service, route: TO_SERVICE },
+  )
+  await fetch(address)
+  await fetch(`${address}/other`)
+  const [plain, other] = model.asked.map(({ headers }) => [headers['x-any'], headers['x-one']])
+  expect(plain).toEqual(['yes', undefined])
+  // The more specific policy has its way with the field.
+  expect(other).toEqual([undefined, 'yes'])
 })

@@ -114,6 +114,14 @@ describe('refused, in these words', () => {
       traffic('csrf: {}').replace('kind: HTTPRoute', 'kind: GRPCRoute'),
       'Unsupported value: "GRPCRoute"',
     ],
+    [
+      traffic('csrf: { additionalOrigins: [a.example] }'),
+      'additionalOrigins[0]: Invalid value: "a.example"',
+    ],
+    [
+      traffic(String.raw`headerModifiers: { request: { set: [{ name: a, value: "x\ny" }] } }`),
+      'spec.traffic.headerModifiers.request.set[0].value: Invalid value',
+    ],
     [traffic('extAuth: {}'), 'unknown field "spec.traffic.extAuth"'],
     [traffic('rateLimit: { global: {} }'), 'unknown field "spec.traffic.rateLimit.global"'],
     [

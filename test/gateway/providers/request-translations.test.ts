@@ -164,7 +164,6 @@ test.each<Case>([
     'bedrock',
     {
       max_tokens: 9000,
-      top_k: 5,
       thinking: { type: 'enabled', budget_tokens: 5000 },
       tools: [{ name: 'f', input_schema: { type: 'object' } }],
       messages: [
@@ -245,7 +244,7 @@ test.each<Case>([
           ],
         },
       ],
-      generationConfig: { maxOutputTokens: 9, topK: 3, thinkingConfig: { thinkingBudget: 3000 } },
+      generationConfig: { maxOutputTokens: 9, thinkingConfig: { thinkingBudget: 3000 } },
     },
     {
       messages: [
@@ -295,8 +294,7 @@ test('OpenAI gets no field that it does not know', () => {
     },
   ]
   const thinking = { type: 'enabled', budget_tokens: 2000 }
-  const encoded = encode('Messages', 'openai', { max_tokens: 3000, top_k: 4, thinking, messages })
-  expect(encoded).not.toHaveProperty('top_k')
+  const encoded = encode('Messages', 'openai', { max_tokens: 3000, thinking, messages })
   expect(encoded).not.toHaveProperty('thinking_budget')
   expect(encoded.messages[1]).toEqual({ role: 'assistant', content: 'y' })
 })
@@ -424,6 +422,20 @@ describe('refuses', () => {
       'anthropic',
       { contents: [], tools: [{ googleSearch: {} }] },
       'googleSearch',
+    ],
+    [
+      'a size of embeddings that the model does not have',
+      'Embeddings',
+      'bedrock',
+      { model: 'cohere.embed-english-v3', input: 'x', dimensions: 256 },
+      'dimensions',
+    ],
+    [
+      'any other field of embeddings',
+      'Embeddings',
+      'bedrock',
+      { model: 'amazon.titan-embed-text-v2:0', input: 'x', x_unknown: 1 },
+      'x_unknown',
     ],
     [
       'several candidates',

@@ -252,3 +252,33 @@ describe.each(pairs)('$vendor for a client of $client', ({ vendor, translation }
       }
   })
 })
+
+const FOREIGN: Record<string, { reply: JsonObject; event: ServerSentEvent; what: string }> = {
+  anthropic: {
+    reply: { content: [{ type: 'web_search_tool_result', content: [] }] },
+    event: asEvent([
+      '',
+      { type: 'content_block_start', content_block: { type: 'web_search_tool_result' } },
+    ]),
+    what: 'web_search_tool_result',
+  },
+  gemini: {
+    reply: { candidates: [{ content: { parts: [{ inlineData: { mimeType: 'image/png' } }] } }] },
+    event: asEvent(['', { candidates: [{ content: { parts: [{ inlineData: {} }] } }] }]),
+    what: 'inlineData',
+  },
+  bedrock: {
+    reply: { output: { message: { content: [{ citationsContent: {} }] } } },
+    event: asEvent(['contentBlockDelta', { delta: { citation: {} } }]),
+    what: 'citation',
+  },
+}
+
+test.each(pairs.filter(({ vendor }) => vendor in FOREIGN))(
+  'what a client of $client could not be told of $vendor is an error, not left out',
+  ({ vendor, translation }) => {
+    const { reply, event, what } = FOREIGN[vendor]!
+    expect(() => translation.decodeReply(reply, CONTEXT)).toThrow(`unsupported content: ${what}`)
+    expect(() => decodeStream(translation, [event])).toThrow(`unsupported content: ${what}`)
+  },
+)

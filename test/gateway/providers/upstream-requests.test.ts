@@ -183,6 +183,30 @@ test('a long number is the same in a body that is rewritten, or said in other wo
   }
 })
 
+describe('a field that the provider has no word for', () => {
+  const body = { ...CHAT, seed: 7 }
+
+  test('is refused by its name, and nothing is sent', async () => {
+    const { address, seen } = await startModel('anthropic')
+    const answer = await send(address, body)
+    expect([answer.status, await answer.text()]).toEqual([
+      400,
+      'failed to process LLM request: unsupported field: seed; Anthropic has none like it',
+    ])
+    expect(seen().head).toBe('')
+  })
+
+  test('can be taken away by the backend', async () => {
+    const transformations = [{ field: 'seed', expression: 'null' }]
+    const { address, seen } = await startModel('anthropic', {
+      policies: { ai: { transformations } },
+    })
+    await send(address, body)
+    expect(JSON.parse(seen().body)).toMatchObject({ model: 'm', messages: CHAT.messages })
+    expect(seen().body).not.toContain('seed')
+  })
+})
+
 test('a stream in Gemini’s format must be asked for as events', async () => {
   const { address } = await startModel('gemini')
   const answer = await send(`${address}/v1beta/models/g:streamGenerateContent`, CONTENTS)

@@ -388,6 +388,46 @@ describe('a stream', () => {
       })
   })
 
+  /** The text as it comes, of a request for a stream. */
+  async function askStream(body: string, contentType: string, status = '200 OK') {
+    const answer = reply(body, `content-type: ${contentType}\r\n`, status)
+    const { address } = await startModel('anthropic', {}, answer)
+    const got = await send(address, { model: 'm', messages: [], stream: true })
+    return { status: got.status, type: got.headers.get('content-type'), text: await got.text() }
+  }
+
+  test('of Anthropic ends as OpenAI ends it, and its pings are left out', async () => {
+    const { text } = await askStream(EVENTS, 'text/event-stream')
+    expect(text).toMatch(/\n\ndata: \[DONE\]\n\n$/)
+    expect(text).not.toContain('ping')
+    for (const line of text.split('\n\n').slice(0, -2))
+      expect(JSON.parse(line.slice('data: '.length))).toMatchObject({
+        id: 'msg_1',
+        object: 'chat.completion.chunk',
+        model: 'claude',
+      })
+  })
+
+  test('in which Anthropic tells an error tells it in OpenAI’s words', async () => {
+    const error = event({ type: 'error', error: { type: 'overloaded_error', message: 'Full' } })
+    const { text } = await askStream(
+      EVENTS.slice(0, EVENTS.indexOf('event: ping')) + error,
+      'text/event-stream',
+    )
+    expect(text).toContain('data: {"error":{"message":"Full","type":"overloaded_error"')
+    expect(text).not.toContain('[DONE]')
+  })
+
+  test('that is refused is an error in JSON', async () => {
+    const body = '{"type":"error","error":{"type":"overloaded_error","message":"Full"}}'
+    const answer = await askStream(body, 'application/json', '529 Overloaded')
+    expect(answer).toMatchObject({ status: 529, type: 'application/json' })
+    expect(JSON.parse(answer.text)).toEqual({
+      event_id: null,
+      error: { type: 'invalid_request_error', message: 'Full' },
+    })
+  })
+
   test('that breaks off is broken off for the client', async () => {
     const broken = readStream((socket, bytes) => socket.end(bytes.subarray(0, 300)))
     await expect(broken).rejects.toThrow()

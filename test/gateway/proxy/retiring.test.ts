@@ -1,6 +1,7 @@
 // A proxy that is told to stop: whoever sends requests to it learns of that only little by little, and none is lost.
 
 import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { reply, startByteUpstream } from './byte-upstream.ts'
@@ -30,7 +31,7 @@ async function startRetiring(quietMs: number) {
         asked.on('error', reject).end()
       },
     )
-  return { proxy, ask }
+  return { proxy, port, ask }
 }
 
 test('a kept connection is told that it is the last answer, and new ones are still taken', async () => {
@@ -74,4 +75,23 @@ test('clients that never stop asking do not keep it for ever', async () => {
   await expect(ask(false)).rejects.toThrow('ECONNREFUSED')
   asking.abort()
   await storm
+})
+
+test('what an idle client sends as its connection ends meets an end, and no reset', async () => {
+  const { proxy, port } = await startRetiring(0)
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  onTestFinished(() => void socket.destroy())
+  const errors: Error[] = []
+  socket.on('error', (error) => errors.push(error))
+  const ask = () => socket.write('POST / HTTP/1.1\r\nHost: a\r\ncontent-length: 2\r\n\r\n')
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  await new Promise((resolve) => socket.once('data', resolve))
+  const closed = proxy.close()
+  await new Promise((resolve) => socket.once('end', resolve))
+  ask()
+  await pause(20)
+  socket.end('{}')
+  await new Promise((resolve) => socket.once('close', resolve))
+  expect(errors).toEqual([])
+  await closed
 })

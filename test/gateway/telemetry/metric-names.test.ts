@@ -20,7 +20,8 @@ const MODEL = [
 ]
 const CONNECTION = ['bind', 'gateway', 'listener', 'protocol']
 
-type Row = [name: string, kind: 'counter' | 'histogram' | 'not served', labels: string[]]
+type Kind = 'counter' | 'gauge' | 'histogram' | 'not served'
+type Row = [name: string, kind: Kind, labels: string[]]
 
 const rows: Row[] = [
   ['requests_total', 'counter', REQUEST],
@@ -32,18 +33,18 @@ const rows: Row[] = [
   ['downstream_received_bytes_total', 'counter', CONNECTION],
   ['downstream_sent_bytes_total', 'counter', CONNECTION],
   ['upstream_connect_duration_seconds', 'histogram', ['transport']],
-  ['upstream_call_duration_seconds', 'histogram', ['backend']],
+  ['upstream_call_duration_seconds', 'histogram', ['kind', 'subtype']],
   ['tls_handshake_duration_seconds', 'histogram', CONNECTION],
-  ['retries_total', 'counter', ROUTE],
+  ['retries_total', 'counter', REQUEST],
   ['gen_ai_client_token_usage', 'histogram', ['gen_ai_token_type', ...MODEL]],
   ['gen_ai_client_cost_usd_total', 'counter', MODEL],
   ['gen_ai_server_request_duration', 'histogram', MODEL],
   ['gen_ai_server_time_to_first_token', 'histogram', MODEL],
   ['gen_ai_server_time_per_output_token', 'histogram', MODEL],
-  ['guardrail_checks_total', 'counter', ['phase', 'action', ...ROUTE]],
-  ['cost_catalog_lookups_total', 'counter', ['status']],
+  ['guardrail_checks_total', 'counter', ['phase', 'action']],
+  ['cost_catalog_lookups_total', 'counter', ['status', ...MODEL]],
   ['mcp_requests_total', 'not served', []],
-  ['build_info', 'counter', ['version']],
+  ['build_info', 'gauge', ['tag']],
 ]
 
 const usage = { prompt_tokens: 1000, completion_tokens: 100 }
@@ -120,6 +121,45 @@ describe('agentgateway’s metrics (§4)', () => {
     const lines = text.split('\n').filter((line) => line.startsWith(`${sample}{`))
     expect(lines.filter((line) => Number(line.split(' ').at(-1)) > 0)).not.toEqual([])
     for (const line of lines) expect(labelsOf(line).sort()).toEqual(labels.toSorted())
+  })
+
+  test.each([
+    [
+      'request_duration_seconds',
+      [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 80],
+    ],
+    [
+      'request_processing_seconds',
+      [5e-5, 1e-4, 2.5e-4, 5e-4, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25],
+    ],
+    [
+      'upstream_connect_duration_seconds',
+      [0.0005, 0.0015, 0.0043, 0.0126, 0.0368, 0.108, 0.316, 0.924, 2.71, 8],
+    ],
+    ['gen_ai_client_token_usage', Array.from({ length: 14 }, (_, power) => 4 ** power)],
+    ['gen_ai_server_request_duration', Array.from({ length: 14 }, (_, power) => 2 ** power / 100)],
+    [
+      'gen_ai_server_time_to_first_token',
+      [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+    ],
+    [
+      'gen_ai_server_time_per_output_token',
+      [0.001, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5],
+    ],
+  ])('agentgateway_%s has its buckets', (name, buckets) => {
+    const limits = [
+      ...text.matchAll(RegExp(`^agentgateway_${name}_bucket\\{.*,le="([\\d.e-]+)"`, 'gm')),
+    ]
+    expect([...new Set(limits.map(([, limit]) => Number(limit)))]).toEqual(buckets)
+  })
+
+  test.each([
+    ['upstream_call_duration_seconds_count', 'kind="Primary",subtype="Llm"'],
+    ['guardrail_checks_total', 'phase="Request",action="Mask"'],
+    ['cost_catalog_lookups_total', 'status="Exact"'],
+    ['build_info', 'tag="0.1.0"'],
+  ])('agentgateway_%s says %s', (name, labels) => {
+    expect(text).toContain(`\nagentgateway_${name}{${labels}`)
   })
 
   test('there is no other, and the page names them all', () => {

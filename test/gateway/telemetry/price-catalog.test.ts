@@ -25,6 +25,8 @@ const OWN = JSON.stringify({
           rates: { input: '1', output: 2, cacheRead: 0.1, cacheWrite: 5, reasoning: 7 },
         },
         free: {},
+        half: { rates: { input: 1 } },
+        talker: { rates: { input: 1, output: 2, inputAudio: 10, outputAudio: 20 } },
       },
     },
   },
@@ -59,11 +61,29 @@ describe('what a request costs', () => {
       cacheWrite: 1.5,
       output: expect.closeTo(1.2, 9),
       reasoning: expect.closeTo(2.8, 9),
+      inputAudio: 0,
+      outputAudio: 0,
       total: expect.closeTo(6.02, 9),
     })
   })
 
+  test('what is heard and said has its own price, where there is one', () => {
+    const sound = { inputAudioTokens: 400_000, outputAudioTokens: 300_000 }
+    expect(priced({ requestModel: 'talker', ...sound }, OWN).cost).toMatchObject({
+      input: expect.closeTo(0.6, 9),
+      inputAudio: expect.closeTo(4, 9),
+      output: expect.closeTo(1.4, 9),
+      outputAudio: expect.closeTo(6, 9),
+      total: expect.closeTo(12, 9),
+    })
+    expect(priced({ requestModel: 'gpt-4o-mini', ...sound }).cost?.total).toBeCloseTo(0.75, 9)
+    expect(
+      priced({ provider: 'gcp.gemini', requestModel: 'gemini-2.5-flash', ...sound }).cost?.total,
+    ).toBeCloseTo(0.6 * 0.3 + 0.4 * 1 + 2.5, 9)
+  })
+
   test.each([
+    ['a model with a price for a part of its tokens', { requestModel: 'half' }, OWN, 'Unpriced'],
     ['a model that nobody knows', { requestModel: 'llama' }, undefined, 'Missing'],
     ['a model that is listed without prices', { requestModel: 'free' }, OWN, 'Unpriced'],
     [

@@ -1,7 +1,7 @@
 // Who collects spans, as OpenTelemetry's own collector would take them by HTTP?
 
 import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import type { FrontendPolicies } from '../../../gateway/routing/routing-table.ts'
 
@@ -14,6 +14,7 @@ const thanks = (response: ServerResponse) =>
  */
 export async function startCollector(answer: (response: ServerResponse) => void = thanks) {
   let batches = 0
+  const connections = new Set<Socket>()
   const paths = new Set<string>()
   const spans: any[] = []
   const resources: any[] = []
@@ -28,6 +29,12 @@ export async function startCollector(answer: (response: ServerResponse) => void 
       for (const scope of scopeSpans) spans.push(...scope.spans)
     }
     answer(response)
+  })
+  // Who leaves does so of its own accord.
+  server.keepAliveTimeout = 60_000
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.on('close', () => connections.delete(socket))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const close = () => {
@@ -44,6 +51,7 @@ export async function startCollector(answer: (response: ServerResponse) => void 
     paths,
     close,
     batches: () => batches,
+    connections: () => connections.size,
   }
 }
 

@@ -49,7 +49,7 @@ describe('the line of the log', () => {
     const program = await startProgram(tableFor(model.port))
     await program.ask({}, { stream: true })
     expect(program.lines()[0]).toMatch(
-      / agw\.ai\.time_to_first_token=\d+ms agw\.ai\.time_per_output_token=\d+\.\d\dms /,
+      / agw\.ai\.time_to_first_token=[\d.e-]+ agw\.ai\.time_per_output_token=[\d.e-]+ /,
     )
   })
 
@@ -97,11 +97,14 @@ describe('the metrics', () => {
         /^agentgateway_gen_ai_client_cost_usd_total\{.*gen_ai_response_model="gpt-4o-mini-2024-07-18"/,
       ),
     ).toBeCloseTo(COST, 12)
-    expect(value(/^agentgateway_cost_catalog_lookups_total\{status="Exact"\}/)).toBe(2)
+    expect(
+      value(/^agentgateway_cost_catalog_lookups_total\{status="Exact",.*gpt-4o-mini-2024/),
+    ).toBe(1)
+    expect(value(/^agentgateway_cost_catalog_lookups_total\{status="Exact",.*"unheard-of"/)).toBe(1)
     expect(value(/^agentgateway_gen_ai_server_request_duration_count\{.*gpt-4o-mini-2024/)).toBe(1)
     expect(value(/^agentgateway_upstream_call_duration_seconds_count\{/)).toBe(2)
     expect(value(/^agentgateway_response_bytes_total\{/)).toBeGreaterThan(100)
-    expect(value(/^agentgateway_build_info\{version="\d+\.\d+\.\d+"\}/)).toBe(1)
+    expect(value(/^agentgateway_build_info\{tag="\d+\.\d+\.\d+"\}/)).toBe(1)
     for (const line of text.trimEnd().split('\n'))
       expect(line).toMatch(/^# (HELP|TYPE) \S+ .+$|^[a-z_]+\{.*\} [\d.e+-]+$/)
   })
@@ -184,7 +187,9 @@ describe('traces', () => {
       'client.address': '127.0.0.1',
       'http.request.method': 'POST',
       'http.response.status_code': 200,
-      'server.address': `127.0.0.1:${program.port}`,
+      'server.address': '127.0.0.1',
+      'server.port': program.port,
+      'url.scheme': 'http',
       'network.protocol.version': '1.1',
       'gen_ai.operation.name': 'chat',
       'gen_ai.provider.name': 'openai',
@@ -198,6 +203,10 @@ describe('traces', () => {
       'gen_ai.usage.cache_read.input_tokens': 400,
       'gen_ai.usage.reasoning_tokens': 60,
       'agw.ai.usage.cost.total': expect.closeTo(COST, 12),
+      'agw.ai.usage.cost.input': expect.closeTo((600 * 0.15) / 1e6, 12),
+      'agw.ai.usage.cost.cache_read': expect.closeTo((400 * 0.075) / 1e6, 12),
+      'agw.ai.usage.cost.output': expect.closeTo((40 * 0.6) / 1e6, 12),
+      'agw.ai.usage.cost.reasoning': expect.closeTo((60 * 0.6) / 1e6, 12),
       team: 'blue',
     })
     expect(attributes(span)).not.toHaveProperty('url.path')

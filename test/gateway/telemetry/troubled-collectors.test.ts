@@ -134,6 +134,19 @@ describe('a collector behind a Service', () => {
     expect(said).toEqual([])
   })
 
+  test('of an earlier configuration is left alone once there were four others', async () => {
+    const { sinks } = startSinks()
+    const collectors = await Promise.all(Array.from({ length: 6 }, () => startCollector()))
+    for (const { port, batches } of collectors) {
+      sinks.finished(record(), 1, { tracing: tracingToService([port]) })
+      await expect.poll(batches).toBe(1)
+    }
+    const left = () => collectors.map(({ connections }) => connections())
+    await expect.poll(left).toEqual([0, 0, 1, 1, 1, 1])
+    await sinks.close()
+    await expect.poll(left).toEqual([0, 0, 0, 0, 0, 0])
+  })
+
   test('with several endpoints gets all of a proxy’s spans in one place', async () => {
     const { sinks } = startSinks()
     const collectors = await Promise.all(Array.from({ length: 3 }, () => startCollector()))
@@ -144,6 +157,27 @@ describe('a collector behind a Service', () => {
     expect(collectors.map(({ spans }) => spans.length).sort()).toEqual([0, 0, 20])
   })
 })
+
+test.each([
+  ['says nothing', () => {}],
+  ['has no time', refusing(503)],
+  ['breaks off', (response: ServerResponse) => response.destroy()],
+])(
+  'who ends waits for a collector that %s, but not for long, and leaves nothing open',
+  async (_title, answer: (response: ServerResponse) => void) => {
+    const collector = await startCollector(answer)
+    const exporter = createSpanExporter(`${collector.url}/v1/traces`, {}, () => {})
+    for (let index = 0; index < 2_000; index++) exporter.export(record(), 1)
+    await expect.poll(collector.batches).toBeGreaterThan(0)
+    // Its own patience with a collector is five seconds.
+    const enough = new Promise((resolve) => setTimeout(resolve, 3_500, 'still waits'))
+    expect(await Promise.race([exporter.close(), enough])).toBeUndefined()
+    const sent = collector.batches()
+    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    // Nothing is tried again, which would keep the process alive.
+    expect([collector.batches(), collector.connections()]).toEqual([sent, 0])
+  },
+)
 
 test('a table without a collector traces nothing, and asks nobody', async () => {
   const model = await startModel()

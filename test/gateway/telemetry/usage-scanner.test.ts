@@ -31,6 +31,23 @@ test.each([
     ANTHROPIC_STREAM,
     { model: 'claude', inputTokens: 12, outputTokens: 6, cachedInputTokens: 7 },
   ],
+  [
+    'what was heard and said',
+    '{"usage":{"prompt_tokens":9,"completion_tokens":7,"prompt_tokens_details":{"audio_tokens":4,"cached_tokens":0},"completion_tokens_details":{"audio_tokens":5,"reasoning_tokens":0}}}',
+    { inputTokens: 9, outputTokens: 7, inputAudioTokens: 4, outputAudioTokens: 5 },
+  ],
+  [
+    'what Gemini counts apart',
+    '{"usageMetadata":{"promptTokenCount":9,"toolUsePromptTokenCount":2,"candidatesTokenCount":3,"thoughtsTokenCount":4,"cachedContentTokenCount":5,"promptTokensDetails":[{"modality":"TEXT","tokenCount":3},{"modality":"AUDIO","tokenCount":6}]},"modelVersion":"gemini"}',
+    {
+      model: 'gemini',
+      inputTokens: 11,
+      outputTokens: 7,
+      reasoningTokens: 4,
+      cachedInputTokens: 5,
+      inputAudioTokens: 6,
+    },
+  ],
   ['no usage', '{"error":{"message":"x"}}', {}],
   ['a usage that is none', '{"a":"usage","usage":[1]}', {}],
 ])('reads %s wherever its bytes are cut', (_, text, expected) => {

@@ -299,6 +299,27 @@ describe('models', () => {
   })
 })
 
+describe('moderation', () => {
+  test('tells which of several texts it flags, and why', async () => {
+    const { model, results } = await client.moderations.create({
+      input: ['How do I bake bread?', 'I will kill you'],
+    })
+    expect(model).toBe('omni-moderation-latest')
+    expect(results.map(({ flagged }) => flagged)).toEqual([false, true])
+    expect(results[1]).toMatchObject({
+      categories: { violence: true, sexual: false },
+      category_scores: { violence: 0.97 },
+    })
+  })
+
+  test('refuses models that are none, and no input', async () => {
+    await expect(client.moderations.create({ input: 'x', model: 'gpt-4o' })).rejects.toThrow(
+      OpenAI.BadRequestError,
+    )
+    await expect(client.moderations.create({ input: [] })).rejects.toThrow('empty array')
+  })
+})
+
 describe('embeddings', () => {
   const model = 'text-embedding-3-small'
   const embed = async (input: string[], options = {}) =>

@@ -85,7 +85,7 @@ test('numbers the blocks that can be run, with nothing on their left but space',
   ]
   expect(draw(markdown, 40, blocks)).toBe(
     [
-      ' 3  bash · 3 runs it',
+      ' 3  bash · 3 types it',
       '  kubectl get pods \\',
       '    -n lab',
       '',
@@ -93,7 +93,7 @@ test('numbers the blocks that can be run, with nothing on their left but space',
       '  kind: Pod',
       '',
       '• so:',
-      '   5  bash · 5 runs it',
+      '   5  bash · 5 types it',
       '    echo hi',
     ].join('\n'),
   )
@@ -101,7 +101,7 @@ test('numbers the blocks that can be run, with nothing on their left but space',
 
 test('breaks a long line of code where it can be seen', () => {
   expect(draw('```bash\nkubectl get agentgatewaybackend\n```', 20, [block(1, '')])).toBe(
-    [' 1  bash · 1 runs it', '  kubectl get', '  ↳ agentgatewayback', '  ↳ end'].join('\n'),
+    [' 1  bash · 1 types it', '  kubectl get', '  ↳ agentgatewayback', '  ↳ end'].join('\n'),
   )
 })
 

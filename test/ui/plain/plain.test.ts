@@ -102,7 +102,7 @@ test('what the lab has made for a later challenge is not the learner’s', async
 
 test('a question is answered with no by an n and by the end of the input', async () => {
   const declined = await type('go 2', 'reset', 'n', 'solve 1')
-  expect(declined.stdout).toContain('Begin this challenge anew? Enter or y does it, n leaves it. n')
+  expect(declined.stdout).toContain('Begin this challenge anew? y does it, n leaves it. n')
   expect(declined.stdout).not.toContain('Removing what the challenge made')
   expect(declined.stdout).not.toContain('AlreadyExists')
   expect(declined.exitCode).toBe(0)
@@ -187,6 +187,23 @@ test('Ctrl-C while a step is being solved goes back to the prompt', async () => 
   await waitFor(/Solving step 4 was ended|Step 4 is done/, SLOW)
   type('quit\r')
   expect((await exited).exitCode).toBe(0)
+}, 90_000)
+
+test('Ctrl-C at a question is a no, and the next line is a command again', async () => {
+  const { waitFor, type, exited, written } = atATerminal()
+  await waitFor(/^>$/m)
+  type('go 2\rreset\r')
+  await waitFor('Begin this challenge anew?', SLOW)
+  type('\u0003')
+  await waitFor(/n leaves it\.[^>]*>$/m)
+  type('\r')
+  type('status\r')
+  // What takes something away is not done by Enter alone.
+  type('reset\r\r')
+  type('quit\r')
+  expect((await exited).exitCode).toBe(0)
+  expect(written().match(/Begin this challenge anew/g)).toHaveLength(2)
+  expect(written().match(/Ready, in/g)).toHaveLength(1)
 }, 90_000)
 
 test('nothing on stdin is the guided walk’s, and a word of help stays one', async () => {

@@ -53,7 +53,8 @@ export function decodeReply(reply: JsonObject): JsonObject {
   if (!isObject(choice?.message)) throw new UnreadableReply('the reply has no choices')
   const { message } = choice
   const thought = readTextField(message, 'reasoning_content')
-  const text = readTextField(message, 'content') ?? readTextField(message, 'refusal')
+  const refusal = readTextField(message, 'refusal')
+  const text = refusal || readTextField(message, 'content')
   const parts = [
     ...(thought ? [{ text: thought, thought: true }] : []),
     ...(text ? [{ text }] : []),
@@ -63,7 +64,7 @@ export function decodeReply(reply: JsonObject): JsonObject {
     candidates: [
       {
         content: { parts, role: 'model' },
-        finishReason: decodeFinishReason(choice.finish_reason),
+        finishReason: refusal ? 'SAFETY' : decodeFinishReason(choice.finish_reason),
         index: 0,
       },
     ],

@@ -12,6 +12,7 @@ export class GenerateContentStreamDecoder implements StreamDecoder {
   #model: unknown
   #calls = new Map<number, PendingCall>()
   #finishReason: unknown
+  #isRefused = false
   #usage: unknown
   #ended = false
 
@@ -27,7 +28,9 @@ export class GenerateContentStreamDecoder implements StreamDecoder {
     if (!choice) return ''
     const delta = isObject(choice.delta) ? choice.delta : undefined
     const thought = readTextField(delta, 'reasoning_content')
-    const text = readTextField(delta, 'content') || readTextField(delta, 'refusal')
+    const refusal = readTextField(delta, 'refusal')
+    if (refusal) this.#isRefused = true
+    const text = readTextField(delta, 'content') || refusal
     for (const call of readObjects(delta, 'tool_calls')) this.#addCall(call)
     if (choice.finish_reason) this.#finishReason = choice.finish_reason
     const parts = [
@@ -52,7 +55,7 @@ export class GenerateContentStreamDecoder implements StreamDecoder {
     this.#ended = true
     const parts = [...this.#calls.values()].map(decodeCall)
     return this.#send(parts, {
-      finishReason: decodeFinishReason(this.#finishReason),
+      finishReason: this.#isRefused ? 'SAFETY' : decodeFinishReason(this.#finishReason),
       usage: { usageMetadata: decodeUsage(this.#usage) },
     })
   }

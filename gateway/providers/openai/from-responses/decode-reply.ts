@@ -56,12 +56,20 @@ export const reasoningItem = (id: string, text: string) => ({
   summary: [{ type: 'summary_text', text }],
 })
 
-export const messageItem = (id: string, text: string, status = 'completed') => ({
+export const textPart = (text: string) => ({
+  type: 'output_text',
+  text,
+  annotations: [],
+  logprobs: [],
+})
+export const refusalPart = (refusal: string) => ({ type: 'refusal', refusal })
+
+export const messageItem = (id: string, part: JsonObject, status = 'completed') => ({
   id: `msg_${id}`,
   type: 'message',
   status,
   role: 'assistant',
-  content: [{ type: 'output_text', text, annotations: [], logprobs: [] }],
+  content: [part],
 })
 
 export const callItem = (callId: unknown, name: unknown, text: string, status = 'completed') => ({
@@ -79,12 +87,16 @@ export function decodeReply(reply: JsonObject, { now }: { now: Date }): JsonObje
   const { message } = choice
   const id = String(reply.id ?? '')
   const thought = readTextField(message, 'reasoning_content')
-  const text = readTextField(message, 'content') ?? readTextField(message, 'refusal')
+  const refusal = readTextField(message, 'refusal')
+  const text = readTextField(message, 'content')
   const calls = readObjects(message, 'tool_calls')
   const status = decodeStatus(choice.finish_reason)
   const output = [
     ...(thought ? [reasoningItem(id, thought)] : []),
-    ...(text || calls.length === 0 ? [messageItem(id, text ?? '', status.status)] : []),
+    ...(refusal ? [messageItem(id, refusalPart(refusal), status.status)] : []),
+    ...(text || (calls.length === 0 && !refusal)
+      ? [messageItem(id, textPart(text ?? ''), status.status)]
+      : []),
     ...calls.map((call) =>
       callItem(call.id, call.function?.name, readTextField(call.function, 'arguments') ?? ''),
     ),

@@ -9,12 +9,14 @@ import {
   decodeUsage,
   messageItem,
   reasoningItem,
+  refusalPart,
   responseOf,
+  textPart,
 } from './decode-reply.ts'
 
 type OpenItem = {
   /** Which call of a tool, where it is one. */
-  kind: 'text' | 'reasoning' | number
+  kind: 'text' | 'refusal' | 'reasoning' | number
   text: string
   callId?: string
   name?: string
@@ -49,8 +51,10 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     const delta = isObject(choice.delta) ? choice.delta : undefined
     const thought = readTextField(delta, 'reasoning_content')
     if (thought) out += this.#continue({ kind: 'reasoning', text: '' }, thought)
-    const text = readTextField(delta, 'content') || readTextField(delta, 'refusal')
+    const text = readTextField(delta, 'content')
     if (text) out += this.#continue({ kind: 'text', text: '' }, text)
+    const refusal = readTextField(delta, 'refusal')
+    if (refusal) out += this.#continue({ kind: 'refusal', text: '' }, refusal)
     for (const call of readObjects(delta, 'tool_calls')) out += this.#continueCall(call)
     if (choice.finish_reason) this.#finishReason = choice.finish_reason
     return out
@@ -94,6 +98,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
         'response.output_text.delta',
         { ...this.#place(), content_index: 0, delta, logprobs: [] },
       ]
+    if (kind === 'refusal')
+      return ['response.refusal.delta', { ...this.#place(), content_index: 0, delta }]
     if (kind === 'reasoning')
       return [
         'response.reasoning_summary_text.delta',
@@ -106,7 +112,11 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     this.#open = item
     const whole = this.#itemOf(item, 'in_progress')
     const empty =
-      item.kind === 'text' ? { content: [] } : item.kind === 'reasoning' ? { summary: [] } : {}
+      item.kind === 'text' || item.kind === 'refusal'
+        ? { content: [] }
+        : item.kind === 'reasoning'
+          ? { summary: [] }
+          : {}
     const output_index = this.#output.length
     const added = { output_index, item: { ...whole, ...empty } }
     return this.#send('response.output_item.added', added) + this.#part('added', item)
@@ -120,6 +130,9 @@ export class ResponsesStreamDecoder implements StreamDecoder {
     if (item.kind === 'text') {
       const done = { ...this.#place(), content_index: 0, text, logprobs: [] }
       out += this.#send('response.output_text.done', done)
+    } else if (item.kind === 'refusal') {
+      const done = { ...this.#place(), content_index: 0, refusal: text }
+      out += this.#send('response.refusal.done', done)
     } else if (item.kind === 'reasoning') {
       const done = { ...this.#place(), summary_index: 0, text }
       out += this.#send('response.reasoning_summary_text.done', done)
@@ -140,8 +153,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
 
   /** Texts stand in parts of their items. */
   #part(what: 'added' | 'done', { kind, text }: OpenItem): string {
-    if (kind === 'text') {
-      const part = { type: 'output_text', text, annotations: [], logprobs: [] }
+    if (kind === 'text' || kind === 'refusal') {
+      const part = kind === 'text' ? textPart(text) : refusalPart(text)
       return this.#send(`response.content_part.${what}`, {
         ...this.#place(),
         content_index: 0,
@@ -164,7 +177,8 @@ export class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   #itemOf({ kind, text, callId, name }: OpenItem, status: string) {
-    if (kind === 'text') return messageItem(this.#id, text, status)
+    if (kind === 'text') return messageItem(this.#id, textPart(text), status)
+    if (kind === 'refusal') return messageItem(this.#id, refusalPart(text), status)
     if (kind === 'reasoning') return reasoningItem(this.#id, text)
     return callItem(callId, name, text, status)
   }

@@ -1,7 +1,15 @@
 // How are the items of a Responses request said in chat messages?
 
+import { checkFields, isEmpty, type KnownFields } from '../../check-fields.ts'
 import { type JsonObject, UntranslatableRequest } from '../../provider.ts'
+import { isObject } from '../../read-object.ts'
 import type { ChatContentPart, ChatMessage } from '../chat-completions.ts'
+
+/** Under which name OpenAI keeps an item, and how far it is, nobody else asks. */
+const KEPT: KnownFields = { type: true, id: true, status: true }
+const MESSAGE: KnownFields = { ...KEPT, role: true, content: true }
+const CALL: KnownFields = { ...KEPT, call_id: true, name: true, arguments: true }
+const OUTPUT: KnownFields = { ...KEPT, call_id: true, output: true }
 
 export function encodeInput(input: unknown): ChatMessage[] {
   if (typeof input === 'string') return [{ role: 'user', content: input }]
@@ -17,9 +25,11 @@ function addItem(messages: ChatMessage[], item: JsonObject) {
       messages.push(encodeMessage(item))
       return
     case 'function_call':
+      checkFields(item, CALL, 'input.')
       addCall(messages, item)
       return
     case 'function_call_output': {
+      checkFields(item, OUTPUT, 'input.')
       const content = encodeContent(item.output)
       messages.push({ role: 'tool', tool_call_id: String(item.call_id), content })
       return
@@ -37,6 +47,7 @@ const ROLES = ['user', 'assistant', 'system', 'developer'] as const
 function encodeMessage(item: JsonObject): ChatMessage {
   const role = ROLES.find((one) => one === item?.role)
   if (!role) throw new UntranslatableRequest(`unknown role: ${String(item?.role)}`)
+  checkFields(item, MESSAGE, 'input.')
   return { role, content: encodeContent(item.content) }
 }
 
@@ -60,7 +71,17 @@ function encodeContent(content: unknown): string | ChatContentPart[] {
   return texts.length === parts.length ? texts.map(({ text }) => text).join('') : parts
 }
 
+const PARTS: Readonly<Record<string, KnownFields>> = {
+  input_text: { type: true, text: true },
+  output_text: { type: true, text: true, annotations: isEmpty, logprobs: isEmpty },
+  refusal: { type: true, refusal: true },
+  input_image: { type: true, image_url: true, file_id: true, detail: true },
+  input_file: { type: true, file_data: true, filename: true, file_id: true, file_url: true },
+}
+
 function encodePart(part: JsonObject): ChatContentPart {
+  const known = isObject(part) ? PARTS[part.type] : undefined
+  if (known) checkFields(part, known, 'input.content.')
   switch (part?.type) {
     case 'input_text':
     case 'output_text':
@@ -69,7 +90,10 @@ function encodePart(part: JsonObject): ChatContentPart {
       return { type: 'refusal', refusal: String(part.refusal) }
     case 'input_image':
       if (typeof part.image_url === 'string')
-        return { type: 'image_url', image_url: { url: part.image_url } }
+        return {
+          type: 'image_url',
+          image_url: { url: part.image_url, ...(part.detail && { detail: part.detail }) },
+        }
       throw new UntranslatableRequest('unsupported content: input_image by id')
     case 'input_file':
       if (typeof part.file_data === 'string')

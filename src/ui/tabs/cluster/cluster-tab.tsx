@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { flatten, type TopologyNode } from '../../../engine/topology.ts'
 import { watchTopology } from '../../../engine/watch-topology.ts'
 import { useKeys } from '../../keyboard.tsx'
-import { line } from '../../line.ts'
+import { line, span, wrapped } from '../../line.ts'
 import { LinesView } from '../../panes/lines-view.tsx'
 import type { TabProps } from '../tab.ts'
 import { ObjectView } from './object-view.tsx'
@@ -63,7 +63,14 @@ export function ClusterTab({ lab, size, isActive, say }: TabProps) {
       />
     )
   const lines = trouble
-    ? [[], line(`The cluster cannot be seen: ${trouble}`, 'yellow')]
+    ? [
+        [],
+        ...wrapped([span(`The cluster cannot be seen: ${trouble}`, 'yellow')], columns - 1),
+        ...wrapped(
+          [span('q, and Enter at the challenge, starts it again; what is in it is kept.')],
+          columns - 1,
+        ),
+      ]
     : topology === undefined
       ? [[], line('Looking at the cluster …', 'dim')]
       : drawn.lines

@@ -13,26 +13,25 @@ const BARS = '▁▂▃▄▅▆▇█'
 const MOST_ROWS = 4
 
 export function headerLines(requests: LoggedRequest[], now: number, width: number): Line[] {
-  const bars = Math.max(8, Math.min(24, Math.floor((width - 34) / 2)))
+  const bars = Math.max(8, Math.min(24, Math.floor((width - 44) / 2)))
   const tokensOf = ({ inputTokens = 0, outputTokens = 0 }: LoggedRequest) =>
     inputTokens + outputTokens
   const title = (text: string) => span(text, 'dim')
+  const ofRequests = sparkline(requests, now, bars, () => 1)
+  const ofTokens = sparkline(requests, now, bars, tokensOf)
   return [
     [
       title('requests '),
-      span(
-        sparkline(requests, now, bars, () => 1),
-        'cyan',
-      ),
-      title('  tokens '),
-      span(sparkline(requests, now, bars, tokensOf), 'magenta'),
-      title(`  last ${(bars * BUCKET_MS) / 1000} s`),
+      span(ofRequests.drawn, 'cyan'),
+      title(` ${ofRequests.total}  tokens `),
+      span(ofTokens.drawn, 'magenta'),
+      title(` ${ofTokens.total}  in ${(bars * BUCKET_MS) / 1000} s`),
     ],
     fitted([span('time      route             to         status   took  tokens', 'dim')], width),
   ]
 }
 
-/** As high as the highest bar; a bucket with nothing in it is empty. */
+/** As high as the highest bar, and what all of them are together; a bucket with nothing in it is empty. */
 function sparkline(
   requests: LoggedRequest[],
   now: number,
@@ -46,9 +45,10 @@ function sparkline(
     if (place >= 0 && place < bars) sums[place]! += weigh(request)
   }
   const most = Math.max(...sums)
-  return sums
+  const drawn = sums
     .map((sum) => (sum === 0 ? ' ' : BARS[Math.ceil((sum / most) * BARS.length) - 1]))
     .join('')
+  return { drawn, total: sums.reduce((all, sum) => all + sum, 0) }
 }
 
 export function requestLine(request: LoggedRequest, isSelected: boolean, width: number): Line {

@@ -19,8 +19,8 @@ export function TrafficTab({ lab, size: { columns, rows }, isActive }: TabProps)
     requests: [],
     now: Date.now(),
   }))
-  /** How far up from the newest; the newest is followed at 0. */
-  const [fromEnd, setFromEnd] = useState(0)
+  /** It stays the chosen one while others come; undefined where the newest is followed. */
+  const [chosen, setChosen] = useState<LoggedRequest>()
   const [opened, setOpened] = useState<LoggedRequest>()
   const [story, setStory] = useState<RequestStory>()
   const timer = useRef<NodeJS.Timeout>(undefined)
@@ -59,20 +59,22 @@ export function TrafficTab({ lab, size: { columns, rows }, isActive }: TabProps)
 
   const height = Math.max(1, rows - 2)
   const last = Math.max(0, requests.length - 1)
-  const place = Math.max(0, last - fromEnd)
+  const chosenAt = chosen ? requests.indexOf(chosen) : -1
+  const place = chosenAt === -1 ? last : chosenAt
   useKeys(
     (_input, key) => {
       const page = Math.max(1, height - 1)
       const step = key.upArrow
-        ? 1
+        ? -1
         : key.downArrow
-          ? -1
+          ? 1
           : key.pageUp
-            ? page
+            ? -page
             : key.pageDown
-              ? -page
+              ? page
               : 0
-      if (step !== 0) setFromEnd(Math.max(0, Math.min(last, fromEnd + step)))
+      const next = Math.max(0, place + step)
+      if (step !== 0) setChosen(next < last ? requests[next] : undefined)
       else if (key.return) setOpened(requests[place])
     },
     { isActive: isActive && !opened },
@@ -94,7 +96,10 @@ export function TrafficTab({ lab, size: { columns, rows }, isActive }: TabProps)
     if (opened) return details
     const header = headerLines(requests, now, columns - 1)
     if (requests.length === 0)
-      return [...header, line('No request has come through a gateway yet.', 'dim')]
+      return [
+        ...header,
+        line('No request has come through a gateway yet. The lab’s checks send some too.', 'dim'),
+      ]
     const first = Math.max(0, Math.min(place - Math.floor(height / 2), requests.length - height))
     return [
       ...header,

@@ -187,14 +187,41 @@ export const otherFilters: Area = {
                 type: 'ExtensionRef',
                 extensionRef: { group: 'example.com', kind: 'Filter', name: 'f' },
               }),
-              to('two', prefix('/plain')),
             ]),
           ],
           routes: { unknown: 'Accepted=False(IncompatibleFilters) ResolvedRefs' },
-          requests: [
-            { ask: `${at}/extended`, status: 500 },
-            { ask: `${at}/plain`, from: 'two' },
+          requests: [{ ask: `${at}/extended`, status: 500 }],
+        },
+      ],
+    },
+    {
+      name: 'dropped-rule',
+      title:
+        'a rule that cannot be served beside one that can: the route is accepted, and says which rule is dropped',
+      restates: [],
+      steps: [
+        {
+          apply: [
+            sharedRoute('partly', [
+              to('two', prefix('/good')),
+              filtered('/bad', {
+                type: 'ExtensionRef',
+                extensionRef: { group: 'example.com', kind: 'Nothing', name: 'x' },
+              }),
+              to('three', { path: { type: 'RegularExpression', value: '/(' } }),
+            ]),
           ],
+          routes: { partly: 'Accepted PartiallyInvalid=True(UnsupportedValue) ResolvedRefs' },
+          requests: [
+            { ask: `${at}/good`, from: 'two' },
+            { ask: `${at}/bad`, status: 500 },
+            { ask: `${at}/(`, status: 404 },
+          ],
+        },
+        {
+          apply: [sharedRoute('partly', [to('two', prefix('/good')), to('one', prefix('/bad'))])],
+          routes: { partly: TAKEN },
+          requests: [{ ask: `${at}/bad`, from: 'one' }],
         },
       ],
     },

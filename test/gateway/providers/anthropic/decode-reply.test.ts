@@ -73,6 +73,6 @@ test("counts what Anthropic's cache took as a part of the prompt", () => {
     prompt_tokens: 111,
     completion_tokens: 2,
     total_tokens: 113,
-    prompt_tokens_details: { cached_tokens: 10 },
+    prompt_tokens_details: { cached_tokens: 10, cache_write_tokens: 100 },
   })
 })

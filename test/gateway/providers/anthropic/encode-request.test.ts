@@ -17,9 +17,7 @@ test.each<[string, object, object]>([
     { max_tokens: 1, max_completion_tokens: 2 },
     { max_tokens: 2 },
   ],
-  ['a temperature of at most 1', { temperature: 1.7 }, { temperature: 1 }],
   ['one stop word', { stop: 'END' }, { stop_sequences: ['END'] }],
-  ['stop words that are not blank', { stop: ['END', '\n'] }, { stop_sequences: ['END'] }],
   ['the user', { user: 'u1' }, { metadata: { user_id: 'u1' } }],
   [
     'effort as a budget',
@@ -48,16 +46,30 @@ test.each<[string, object, object]>([
   ).toMatchObject(expected)
 })
 
-test('leaves out what Anthropic has no word for, and a budget that the limit cannot hold', () => {
+test('leaves out what asks for nothing', () => {
   const body = {
-    seed: 1,
     logit_bias: {},
-    presence_penalty: 1,
+    presence_penalty: 0,
     n: 1,
-    reasoning_effort: 'high',
+    logprobs: false,
+    store: null,
+    service_tier: 'auto',
+    reasoning_effort: 'none',
     max_tokens: 100,
   }
   expect(encode(body)).toEqual({ model: 'claude', messages: [], max_tokens: 100 })
+})
+
+test.each([
+  [undefined, 'high', 8192, 4096],
+  [4000, 'high', 4000, 2000],
+  [1100, 'low', 1100, 1024],
+])('with the limit %s, the effort %s has a limit of %s and a budget of %s', (...told) => {
+  const [max_completion_tokens, reasoning_effort, max_tokens, budget_tokens] = told
+  expect(encode({ max_completion_tokens, reasoning_effort })).toMatchObject({
+    max_tokens,
+    thinking: { budget_tokens },
+  })
 })
 
 test.each([
@@ -129,6 +141,19 @@ test.each([
 describe('refuses', () => {
   test.each<[string, object, string]>([
     ['several answers', { n: 2 }, 'n must be 1'],
+    ['a higher temperature than it takes', { temperature: 1.7 }, 'temperature must be at most 1'],
+    ['blank stop words', { stop: ['END', '\n'] }, 'unsupported stop'],
+    [
+      'thoughts that the limit cannot hold',
+      { reasoning_effort: 'low', max_tokens: 100 },
+      'reasoning_effort: max_tokens must be more than 1024',
+    ],
+    [
+      'a temperature beside thoughts',
+      { reasoning_effort: 'low', temperature: 0.2 },
+      'temperature must be 1',
+    ],
+    ['a seed', { seed: 1 }, 'unsupported field: seed; Anthropic has none like it'],
     ['sound', user([{ type: 'input_audio', input_audio: {} }]), 'unsupported content: input_audio'],
     ['a local file', user([{ type: 'image_url', image_url: { url: 'file:///x' } }]), 'not a URL'],
     [
@@ -142,7 +167,12 @@ describe('refuses', () => {
     [
       'arguments that are no JSON',
       {
-        messages: [{ role: 'assistant', tool_calls: [{ id: 'a', function: { arguments: '{' } }] }],
+        messages: [
+          {
+            role: 'assistant',
+            tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{' } }],
+          },
+        ],
       },
       'not JSON',
     ],

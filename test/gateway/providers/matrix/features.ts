@@ -58,6 +58,11 @@ export const features: Feature[] = [
     fault: calls,
   },
   {
+    name: 'tools with a strict schema',
+    question: { user: 'What is the weather?', tools: 'auto', strict: true },
+    fault: calls,
+  },
+  {
     name: 'tool result',
     question: { user: 'What is the weather?', told: ['Oslo'] },
     fault: says(/the tool said ".*Rain in Oslo/),
@@ -75,6 +80,11 @@ export const features: Feature[] = [
   {
     name: 'image by its link',
     question: { user: 'What is this?', image: 'link' },
+    fault: says(/you said "What is this\?"/),
+  },
+  {
+    name: 'PDF in the request',
+    question: { user: 'What is this?', file: true },
     fault: says(/you said "What is this\?"/),
   },
   {

@@ -1,6 +1,6 @@
 // What beside conversations can be asked, of whom? One row each.
 
-import type { ProviderRow } from './provider-rows.ts'
+import { type ProviderRow, providerRows } from './provider-rows.ts'
 
 export type OtherRow = {
   routeType: string
@@ -35,6 +35,8 @@ export const otherRows: OtherRow[] = [
       gemini: { model: 'gemini-embedding-001' },
       azureopenai: { model: 'text-embedding-3-small' },
       bedrock: { model: 'amazon.titan-embed-text-v2:0' },
+      'custom (Completions)': { model: 'text-embedding-3-small' },
+      'custom (Messages)': refused('custom'),
     },
   },
   {
@@ -49,6 +51,8 @@ export const otherRows: OtherRow[] = [
       gemini: refused('gemini'),
       azureopenai: refused('azureopenai'),
       bedrock: { model: 'anthropic.claude-sonnet-4-20250514-v1:0' },
+      'custom (Completions)': refused('custom'),
+      'custom (Messages)': { model: 'claude-sonnet-4-20250514' },
     },
   },
   {
@@ -63,6 +67,8 @@ export const otherRows: OtherRow[] = [
       gemini: { model: 'gemini-2.5-flash' },
       azureopenai: refused('azureopenai'),
       bedrock: refused('bedrock'),
+      'custom (Completions)': refused('custom'),
+      'custom (Messages)': refused('custom'),
     },
   },
   ...['Models', 'Realtime'].map((routeType) => ({
@@ -70,7 +76,7 @@ export const otherRows: OtherRow[] = [
     method: 'GET' as const,
     path: `/v1/${routeType.toLowerCase()}`,
     providers: Object.fromEntries(
-      ['openai', 'anthropic', 'gemini', 'azureopenai', 'bedrock'].map((name) => [
+      providerRows.map(({ name }) => [
         name,
         { status: 501, says: `{"error":"Route '${routeType}' not implemented"}` },
       ]),

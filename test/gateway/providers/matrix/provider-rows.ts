@@ -88,7 +88,7 @@ export const providerRows: ProviderRow[] = [
       GenerateContent: 'as it is',
     },
     refuses: {
-      'one tool at a time': 'Gemini cannot be kept from parallel tool calls',
+      'one tool at a time': 'parallel_tool_calls: Gemini cannot be kept from parallel tool calls',
       'image by its link': 'Gemini does not fetch images from the web',
     },
     thinks: true,
@@ -134,7 +134,7 @@ export const providerRows: ProviderRow[] = [
       GenerateContent: 'translated',
     },
     refuses: {
-      'one tool at a time': 'Bedrock cannot be kept from parallel tool calls',
+      'one tool at a time': 'parallel_tool_calls: Bedrock cannot be kept from parallel tool calls',
       'image by its link': 'Bedrock fetches nothing from the web',
     },
     thinks: true,
@@ -145,7 +145,7 @@ export const providerRows: ProviderRow[] = [
     backend: ({ openai }) => ({
       ...hostOf(openai),
       model: 'gpt-4o-mini',
-      options: { formats: [{ type: 'Completions' }] },
+      options: { formats: [{ type: 'Completions' }, { type: 'Embeddings' }] },
       policies: { auth: key('sk-lab-demo-key') },
     }),
     wrongKey: key('sk-wrong'),
@@ -158,7 +158,9 @@ export const providerRows: ProviderRow[] = [
     backend: ({ anthropic }) => ({
       ...hostOf(anthropic),
       model: 'claude-sonnet-4-20250514',
-      options: { formats: [{ type: 'Messages', path: '/v1/messages' }] },
+      options: {
+        formats: [{ type: 'Messages', path: '/v1/messages' }, { type: 'AnthropicTokenCount' }],
+      },
       policies: { auth: key('sk-ant-lab-demo-key') },
     }),
     wrongKey: key('sk-ant-wrong'),

@@ -3,6 +3,8 @@
 export const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
+export const PDF = 'JVBERi0xLjQKJUVPRgo='
+
 export const WEATHER = {
   name: 'get_weather',
   description: 'The weather in a city',
@@ -18,8 +20,12 @@ export type Question = {
   user: string
   system?: string
   image?: 'data' | 'link'
+  /** A PDF. */
+  file?: boolean
   tools?: 'auto' | 'required' | 'named' | 'none'
   serial?: boolean
+  /** What is called with must fit the tool's schema. */
+  strict?: boolean
   /** The cities whose weather was asked for in one turn, and told. */
   told?: string[]
   stop?: string

@@ -3,6 +3,7 @@ import {
   type Answer,
   type Client,
   imageUrl,
+  PDF,
   PIXEL,
   type Question,
   SCHEMA,
@@ -44,8 +45,15 @@ export const anthropicMessages: Client = {
   },
 }
 
+const PAPER = {
+  type: 'document',
+  title: 'paper.pdf',
+  source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+}
+
 function bodyOf(question: Question) {
-  const { user, system, image, tools, serial, told, stop, maxTokens, json, thinks } = question
+  const { user, system, image, file, tools, serial, strict, told } = question
+  const { stop, maxTokens, json, thinks } = question
   const source =
     image === 'data'
       ? { type: 'base64', media_type: 'image/png', data: PIXEL }
@@ -53,12 +61,14 @@ function bodyOf(question: Question) {
   const messages: object[] = [
     {
       role: 'user',
-      content: image
-        ? [
-            { type: 'text', text: user },
-            { type: 'image', source },
-          ]
-        : user,
+      content:
+        image || file
+          ? [
+              { type: 'text', text: user },
+              ...(image ? [{ type: 'image', source }] : []),
+              ...(file ? [PAPER] : []),
+            ]
+          : user,
     },
   ]
   if (told) {
@@ -84,7 +94,9 @@ function bodyOf(question: Question) {
     messages,
     ...(system && { system: [{ type: 'text', text: system }] }),
     ...(stop && { stop_sequences: [stop] }),
-    ...((tools || told) && { tools: [{ name, description, input_schema }] }),
+    ...((tools || told) && {
+      tools: [{ name, description, input_schema, ...(strict && { strict }) }],
+    }),
     ...(tools && {
       tool_choice: {
         type: choices[tools],

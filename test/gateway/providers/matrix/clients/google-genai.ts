@@ -7,6 +7,7 @@ import {
   type Answer,
   type Client,
   imageUrl,
+  PDF,
   PIXEL,
   type Question,
   SCHEMA,
@@ -52,8 +53,10 @@ export const googleGenai: Client = {
   },
 }
 
+const PAPER = { inlineData: { mimeType: 'application/pdf', data: PDF } }
+
 function parametersOf(question: Question): GenerateContentParameters {
-  const { user, system, image, tools, told, stop, maxTokens, json, thinks } = question
+  const { user, system, image, file, tools, strict, told, stop, maxTokens, json, thinks } = question
   const picture =
     image === 'data'
       ? { inlineData: { mimeType: 'image/png', data: PIXEL } }
@@ -63,7 +66,10 @@ function parametersOf(question: Question): GenerateContentParameters {
   return {
     model: 'any',
     contents: [
-      { role: 'user', parts: [{ text: user }, ...(image ? [picture] : [])] },
+      {
+        role: 'user',
+        parts: [{ text: user }, ...(image ? [picture] : []), ...(file ? [PAPER] : [])],
+      },
       ...(told
         ? [
             {
@@ -89,7 +95,7 @@ function parametersOf(question: Question): GenerateContentParameters {
       ...(tools && {
         toolConfig: {
           functionCallingConfig: {
-            mode: FunctionCallingConfigMode[modes[tools]],
+            mode: FunctionCallingConfigMode[strict ? 'VALIDATED' : modes[tools]],
             ...(tools === 'named' && { allowedFunctionNames: [name] }),
           },
         },

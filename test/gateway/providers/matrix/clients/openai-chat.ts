@@ -1,5 +1,13 @@
 import OpenAI from 'openai'
-import { type Answer, type Client, imageUrl, type Question, SCHEMA, WEATHER } from '../question.ts'
+import {
+  type Answer,
+  type Client,
+  imageUrl,
+  PDF,
+  type Question,
+  SCHEMA,
+  WEATHER,
+} from '../question.ts'
 
 const FINISHES: Record<string, Answer['finish']> = {
   stop: 'stop',
@@ -34,14 +42,24 @@ export const openaiChat: Client = {
   },
 }
 
+const PAPER = { file_data: `data:application/pdf;base64,${PDF}`, filename: 'paper.pdf' }
+
 function bodyOf(question: Question): OpenAI.ChatCompletionCreateParamsNonStreaming {
-  const { user, system, image, tools, serial, told, stop, maxTokens, json, thinks } = question
+  const { user, system, image, file, tools, serial, strict, told } = question
+  const { stop, maxTokens, json, thinks } = question
   const text = { type: 'text' as const, text: user }
   const messages: OpenAI.ChatCompletionMessageParam[] = []
   if (system) messages.push({ role: 'developer', content: system })
   messages.push({
     role: 'user',
-    content: image ? [text, { type: 'image_url', image_url: { url: imageUrl(image) } }] : user,
+    content:
+      image || file
+        ? [
+            text,
+            ...(image ? [{ type: 'image_url' as const, image_url: { url: imageUrl(image) } }] : []),
+            ...(file ? [{ type: 'file' as const, file: PAPER }] : []),
+          ]
+        : user,
   })
   if (told) {
     const tool_calls = told.map((city, index) => ({
@@ -61,7 +79,12 @@ function bodyOf(question: Question): OpenAI.ChatCompletionCreateParamsNonStreami
     max_completion_tokens: maxTokens,
     ...(stop && { stop: [stop] }),
     ...((tools || told) && {
-      tools: [{ type: 'function', function: { name, description, parameters } }],
+      tools: [
+        {
+          type: 'function',
+          function: { name, description, parameters, ...(strict && { strict }) },
+        },
+      ],
     }),
     ...(tools && {
       tool_choice: tools === 'named' ? { type: 'function', function: { name } } : tools,

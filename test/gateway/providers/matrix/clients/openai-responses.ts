@@ -1,5 +1,5 @@
 import OpenAI from 'openai'
-import { type Client, imageUrl, type Question, SCHEMA, WEATHER } from '../question.ts'
+import { type Client, imageUrl, PDF, type Question, SCHEMA, WEATHER } from '../question.ts'
 
 export const openaiResponses: Client = {
   name: 'openai, responses',
@@ -19,11 +19,12 @@ export const openaiResponses: Client = {
         item.type === 'reasoning' ? item.summary.map(({ text }) => text) : [],
       )
       const whole = calls.length > 0 ? 'tool-calls' : 'stop'
+      const cut = response.incomplete_details?.reason
       return {
         text: response.output_text,
         thought: thoughts.join(''),
         calls,
-        finish: response.incomplete_details?.reason === 'max_output_tokens' ? 'length' : whole,
+        finish: cut === 'max_output_tokens' ? 'length' : cut ? 'other' : whole,
         inputTokens: response.usage?.input_tokens ?? 0,
         outputTokens: response.usage?.output_tokens ?? 0,
       }
@@ -31,8 +32,15 @@ export const openaiResponses: Client = {
   },
 }
 
+const PAPER = {
+  type: 'input_file' as const,
+  file_data: `data:application/pdf;base64,${PDF}`,
+  filename: 'paper.pdf',
+}
+
 function bodyOf(question: Question): OpenAI.Responses.ResponseCreateParamsNonStreaming {
-  const { user, system, image, tools, serial, told, maxTokens, json, thinks } = question
+  const { user, system, image, file, tools, serial, strict, told } = question
+  const { maxTokens, json, thinks } = question
   const input: OpenAI.Responses.ResponseInput = [
     {
       role: 'user',
@@ -41,6 +49,7 @@ function bodyOf(question: Question): OpenAI.Responses.ResponseCreateParamsNonStr
         ...(image
           ? [{ type: 'input_image' as const, image_url: imageUrl(image), detail: 'auto' as const }]
           : []),
+        ...(file ? [PAPER] : []),
       ],
     },
   ]
@@ -64,7 +73,7 @@ function bodyOf(question: Question): OpenAI.Responses.ResponseCreateParamsNonStr
     ...(system && { instructions: system }),
     ...(maxTokens && { max_output_tokens: maxTokens }),
     ...((tools || told) && {
-      tools: [{ type: 'function', name, description, parameters, strict: false }],
+      tools: [{ type: 'function', name, description, parameters, strict: strict ?? false }],
     }),
     ...(tools && {
       tool_choice: tools === 'named' ? { type: 'function', name } : tools,

@@ -13,7 +13,7 @@ import { type Answer, type Client, imageUrl, type Question, WEATHER } from '../q
 // Of models that it does not know by name: none of these is asked for by the name it has here.
 ;(globalThis as any).AI_SDK_LOG_WARNINGS = false
 
-const lacks: Client['lacks'] = ['json', 'serial', 'thinks']
+const lacks: Client['lacks'] = ['file', 'json', 'serial', 'strict', 'thinks']
 
 const FINISHES: Record<string, Answer['finish']> = {
   stop: 'stop',
