@@ -50,7 +50,7 @@ export class Connection {
       })
       .on('drain', () => this.#user?.drain())
       .on('end', () => this.#finish())
-      .on('error', (error: NodeJS.ErrnoException) => this.#fail(reasonOf(error), error.message))
+      .on('error', (error: NodeJS.ErrnoException) => this.#fail(reasonOf(error), messageOf(error)))
       .on('close', () => this.#fail('broken', 'the connection was closed'))
   }
 
@@ -153,4 +153,11 @@ function identityCheck(names: readonly string[]) {
 function reasonOf({ code, syscall }: NodeJS.ErrnoException): UpstreamFailure['reason'] {
   if (syscall === 'getaddrinfo' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'dns'
   return 'broken'
+}
+
+/** OpenSSL names its source files too: `write EPROTO 80…:error:0A…:SSL routines:ssl3_get_record:wrong version number:../deps/…`. */
+function messageOf({ message }: Error): string {
+  const [, said] = /:SSL routines:[^:]*:([^:]+):/.exec(message) ?? []
+  if (said === undefined) return message
+  return said === 'wrong version number' ? 'the upstream does not speak TLS' : `TLS: ${said}`
 }

@@ -11,7 +11,7 @@ const SCROLLBACK_ROWS = 5_000
 /** As often as it can be seen. */
 const FRAME_MS = 33
 /** While more comes than anybody can read, and the screen is behind it. */
-const BUSY_FRAME_MS = 50
+const BUSY_FRAME_MS = 150
 /** https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h2-Bracketed-Paste-Mode */
 const BRACKETED_PASTE = 2004
 const CTRL_C = '\u0003'
@@ -40,6 +40,7 @@ export class TerminalSession {
   #isPaused = false
   #lastFrameAt = 0
   #frame: NodeJS.Timeout | undefined
+  #rest: NodeJS.Timeout | undefined
   #screen: Screen | undefined
   /** Rows above the newest ones. */
   #scrolledBack = 0
@@ -168,6 +169,7 @@ export class TerminalSession {
 
   close() {
     clearTimeout(this.#frame)
+    clearTimeout(this.#rest)
     this.#listeners.clear()
     this.#waiting = []
     this.#pty.close()
@@ -225,6 +227,7 @@ export class TerminalSession {
     const slice = this.#nextSlice()
     this.#isDrawing = slice !== ''
     if (!this.#isDrawing) return
+    const started = performance.now()
     this.#terminal.write(slice, () => {
       this.#pending -= slice.length
       if (this.#hasEntered) this.#onEntered()
@@ -233,8 +236,15 @@ export class TerminalSession {
         this.#pty.resume()
       }
       this.#changedSoon()
-      this.#drawNext()
+      if (this.#isFlood())
+        this.#rest = setTimeout(() => this.#drawNext(), performance.now() - started)
+      else this.#drawNext()
     })
+  }
+
+  /** More comes than anybody can read: the rest of the app has as much time as what is printed. */
+  #isFlood() {
+    return this.#pending > 2 * SLICE
   }
 
   #nextSlice(): string {
@@ -247,7 +257,7 @@ export class TerminalSession {
   /** At once after a pause, so that a key is answered at once; then as often as it can be seen. */
   #changedSoon() {
     if (this.#frame) return
-    const frame = this.#pending > 2 * SLICE ? BUSY_FRAME_MS : FRAME_MS
+    const frame = this.#isFlood() ? BUSY_FRAME_MS : FRAME_MS
     const wait = Math.max(0, this.#lastFrameAt + frame - performance.now())
     const draw = () => {
       this.#frame = undefined

@@ -1,5 +1,6 @@
 // How is TLS spoken to a backend? reference §1.2: policies.tls.
 
+import { createServer as createPlainServer } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -89,6 +90,16 @@ test.each<[string, string, string]>([
   const { address } = await startBackend(fixed(port, tls) + yaml)
   expect(await (await fetch(address)).text()).toContain(expected)
   if (tls.includes('sni') && expected === 'secure') expect(seen[0]!.name).toBe('model.internal')
+})
+
+test('tells an upstream that does not speak TLS, without the words of OpenSSL', async () => {
+  const plain = createPlainServer((_request, response) => response.end('plain'))
+  await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void plain.close())
+  const { address } = await startBackend(fixed((plain.address() as AddressInfo).port, ''))
+  const answer = await fetch(address)
+  expect(answer.status).toBe(503)
+  expect(await answer.text()).toBe('upstream call failed: the upstream does not speak TLS')
 })
 
 test('shows a certificate of its own', async () => {
