@@ -12,17 +12,19 @@ const { basename, join } = require('node:path')
 const { getHeapCodeStatistics } = require('node:v8')
 const { Script } = require('node:vm')
 
+/** What a kept file begins with: a hash of all the rest, and how much bytecode there was when it was written. */
 const HASH_BYTES = 32
+const HEAD_BYTES = HASH_BYTES + 8
 /** Much of what a program needs is compiled by then, and nobody waits for it. */
 const SETTLED_MS = 2000
-/** More bytecode than what was kept, in parts of it, that is worth a file of its own. */
+/** More bytecode than there was then, in parts of it, that is worth another file. */
 const WORTH_KEEPING = 0.05
 
 const file = join(__dirname, 'programs', basename(__filename))
 const keptFile = `${file}.${process.version}-${process.arch}.cache`
 
-const { script, textHash, wasKept } = compile()
-const keptBytecode = wasKept ? bytecode() : 0
+const { script, textHash, bytecodeThen } = compile()
+let keptBytecode = bytecodeThen
 
 const timer = setTimeout(keep, SETTLED_MS).unref()
 process.once('exit', keep)
@@ -31,30 +33,40 @@ script.runInThisContext()(createRequire(file), { exports: {} }, file)
 function compile() {
   const text = readFileSync(file)
   const textHash = hashOf(text)
-  const cachedData = readKept(textHash)
+  const { cachedData, bytecodeThen } = readKept(textHash)
   const script = new Script(text.toString('latin1'), { filename: file, cachedData })
-  return { script, textHash, wasKept: cachedData !== undefined && !script.cachedDataRejected }
+  return { script, textHash, bytecodeThen: script.cachedDataRejected ? 0 : bytecodeThen }
 }
 
 /** V8 takes what it is given and dies of a wrong byte, so the file says what it is made of. */
 function readKept(textHash) {
   try {
     const content = readFileSync(keptFile)
-    const compiled = content.subarray(HASH_BYTES)
-    const isWhole = hashOf(textHash, compiled).equals(content.subarray(0, HASH_BYTES))
-    return isWhole ? compiled : undefined
+    const isWhole = hashOf(textHash, content.subarray(HASH_BYTES)).equals(
+      content.subarray(0, HASH_BYTES),
+    )
+    if (isWhole)
+      return {
+        cachedData: content.subarray(HEAD_BYTES),
+        bytecodeThen: content.readUInt32LE(HASH_BYTES),
+      }
   } catch {
-    return undefined
+    // None yet.
   }
+  return { bytecodeThen: 0 }
 }
 
 function keep() {
   clearTimeout(timer)
-  if (bytecode() <= keptBytecode * (1 + WORTH_KEEPING)) return
+  const bytecodeNow = bytecode()
+  if (bytecodeNow <= keptBytecode * (1 + WORTH_KEEPING)) return
+  keptBytecode = bytecodeNow
   const draft = `${keptFile}.${process.pid}`
   try {
-    const compiled = script.createCachedData()
-    writeFileSync(draft, Buffer.concat([hashOf(textHash, compiled), compiled]))
+    const size = Buffer.alloc(HEAD_BYTES - HASH_BYTES)
+    size.writeUInt32LE(bytecodeNow)
+    const content = Buffer.concat([size, script.createCachedData()])
+    writeFileSync(draft, Buffer.concat([hashOf(textHash, content), content]))
     renameSync(draft, keptFile)
   } catch {
     // The folder is somebody else's, or the disk is full: the next start takes as long as this one did.
@@ -68,6 +80,7 @@ function hashOf(...parts) {
   return hash.digest()
 }
 
+/** Node's own with it: what is the same in each run. */
 function bytecode() {
   return getHeapCodeStatistics().bytecode_and_metadata_size
 }

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -46,8 +47,23 @@ test('the second start takes what was compiled for the first, and keeps no other
   expect(kept()).toEqual([])
   expect(await start()).toEqual({ taken: false })
   expect(kept()).toEqual([expect.stringMatching(/^gateway\.js\.v\d+\.\d+\.\d+-\w+\.cache$/)])
+  const { mtimeMs } = statSync(join(folder, 'programs', kept()[0]!))
   expect(await start()).toEqual({ taken: true })
   expect(kept()).toHaveLength(1)
+  // Nothing was compiled that was not, and to keep it takes longer than many a command.
+  expect(statSync(join(folder, 'programs', kept()[0]!)).mtimeMs).toBe(mtimeMs)
+})
+
+test('what a longer run compiles is kept too', async () => {
+  await start()
+  const size = () => statSync(join(folder, 'programs', kept()[0]!)).size
+  const before = size()
+  const env = { KUBECONFIG: join(folder, 'none') }
+  await execa(node, [join(folder, 'gateway.js'), 'proxy', '--gateway', 'a/b'], {
+    reject: false,
+    env,
+  })
+  expect(size()).toBeGreaterThan(before * 1.05)
 })
 
 test.each([
