@@ -27,16 +27,17 @@ export type LiveObjects = {
 const PASSING = new Set([408, 409, 429, 502, 503, 504])
 
 /** `refused`: by the API, which does so again as long as nothing changes. */
-type Outcome = 'applied' | { refused: boolean; message: string }
+type Failure = { refused: boolean; message: string }
 
 export class ProxyKeeper {
   readonly #client: KubeClient
   readonly #settings: ProxySettings
   readonly #log: Log
-  /** What was last applied, by kind and name: the object as written, and the version that came of it. */
-  readonly #failures = new Map<string, string>()
   /** Why the API refused what a Gateway's proxy consists of, by the Gateway's `namespace/name`. */
-  readonly refusals = new Map<string, string>()
+  refusals: ReadonlyMap<string, string> = new Map()
+  /** What was told of objects that could not be applied, by kind and name. */
+  readonly #told = new Map<string, string>()
+  /** What was last applied, by kind and name: the object as written, and the version that came of it. */
   readonly #applied = new Map<string, { object: KubeObject; resourceVersion?: string }>()
 
   constructor(client: KubeClient, settings: ProxySettings, log: Log) {
@@ -65,21 +66,23 @@ export class ProxyKeeper {
     ])
     const deployed = await Promise.all(
       proxies.map(async ({ gateway, service, deployment }) => {
-        const outcomes = await Promise.all([
+        const failures = await Promise.all([
           this.#applyOwn(gateway, service, live.services.get(nameOf(service.object))),
           this.#applyOwn(gateway, deployment, live.deployments.get(nameOf(deployment.object))),
         ])
-        this.#remember(gateway, outcomes)
-        return outcomes.every((outcome) => outcome === 'applied')
+        return { name: nameOf(gateway), failures: failures.filter((one) => one !== undefined) }
       }),
     )
-    return allowed.every((outcome) => outcome === 'applied') && deployed.every((done) => done)
-  }
-
-  #remember(gateway: KubeObject, outcomes: Outcome[]) {
-    const refused = outcomes.find((outcome) => outcome !== 'applied' && outcome.refused)
-    if (refused === undefined || refused === 'applied') this.refusals.delete(nameOf(gateway))
-    else this.refusals.set(nameOf(gateway), refused.message)
+    this.refusals = new Map(
+      deployed.flatMap(({ name, failures }) => {
+        const refusal = failures.find(({ refused }) => refused)
+        return refusal ? [[name, refusal.message] as const] : []
+      }),
+    )
+    return (
+      allowed.every((failure) => failure === undefined) &&
+      deployed.every(({ failures }) => failures.length === 0)
+    )
   }
 
   #isIsolated(namespace: KubeObject | undefined) {
@@ -92,8 +95,8 @@ export class ProxyKeeper {
     gateway: KubeObject,
     wanted: ProxyObject,
     live: KubeObject | undefined,
-  ): Promise<Outcome> {
-    if (live && !isOwnedBy(live, gateway)) return 'applied'
+  ): Promise<Failure | undefined> {
+    if (live && !isOwnedBy(live, gateway)) return undefined
     return this.#apply(wanted, live ?? 'missing')
   }
 
@@ -101,29 +104,29 @@ export class ProxyKeeper {
   async #apply(
     { resource, object }: ProxyObject,
     live: KubeObject | 'missing' | undefined,
-  ): Promise<Outcome> {
+  ): Promise<Failure | undefined> {
     const id = `${resource.plural} ${nameOf(object)}`
     const last = this.#applied.get(id)
     const unchanged = last !== undefined && isDeepStrictEqual(last.object, object)
-    if (unchanged && isKept(live, object, last.resourceVersion)) return 'applied'
+    if (unchanged && isKept(live, object, last.resourceVersion)) return undefined
     try {
       const { metadata } = await this.#client.apply(resource, object, {
         fieldManager: FIELD_MANAGER,
       })
       this.#applied.set(id, { object, resourceVersion: metadata.resourceVersion })
       this.#log.info('applied', { kind: resource.kind, name: nameOf(object) })
-      this.#failures.delete(id)
-      return 'applied'
+      this.#told.delete(id)
+      return undefined
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       // It is tried again and again, and told once.
-      if (this.#failures.get(id) !== message)
+      if (this.#told.get(id) !== message)
         this.#log.error('not applied', {
           kind: resource.kind,
           name: nameOf(object),
           error: message,
         })
-      this.#failures.set(id, message)
+      this.#told.set(id, message)
       return { refused: error instanceof ApiError && !PASSING.has(error.code), message }
     }
   }

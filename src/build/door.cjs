@@ -63,6 +63,8 @@ function keep() {
   keptBytecode = bytecodeNow
   const draft = `${keptFile}.${process.pid}`
   try {
+    // Before anything is made of what could not be kept.
+    writeFileSync(draft, '')
     const size = Buffer.alloc(HEAD_BYTES - HASH_BYTES)
     size.writeUInt32LE(bytecodeNow)
     const content = Buffer.concat([size, script.createCachedData()])

@@ -99,7 +99,7 @@ describe('the folder', () => {
 
   test('lies where the learner wants it, or in the lab’s own', () => {
     const challenge = { slug: 'routes' }
-    expect(workingFolderOf({}, '/state', challenge)).toBe('/state/work/routes')
+    expect(workingFolderOf({}, '/state', challenge)).toBe(join('/state', 'work', 'routes'))
     expect(workingFolderOf({ AI_GATEWAY_LAB_WORK: '/mine' }, '/state', challenge)).toBe(
       '/mine/routes',
     )
