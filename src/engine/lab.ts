@@ -162,10 +162,10 @@ export function openLab(options: LabOptions): Lab {
     LAB_WORK: workingFolderOf(base, stateFolder, currentChallenge()),
   })
 
-  const checker: StepChecker = ({ checks }) =>
+  const checker: StepChecker = ({ checks }, reader) =>
     runStepChecks(checks, {
-      kube: kube(),
-      request: throughService(kube(), cluster.kubeconfig),
+      kube: reader,
+      request: throughService(reader, cluster.kubeconfig),
       localPort: Number(variables.GATEWAY_PORT),
     })
 
@@ -304,7 +304,7 @@ export function openLab(options: LabOptions): Lab {
     setUp,
 
     async check(challenge, { step } = {}) {
-      const reports = await checkSteps(stepsOf(challenge, step), checker)
+      const reports = await checkSteps(stepsOf(challenge, step), checker, kube())
       recordReports(challenge, reports)
       return reports
     },

@@ -29,7 +29,7 @@ export type EndStateOptions = {
 export async function makeEndState(options: EndStateOptions): Promise<boolean> {
   const { challenge, kube, checker, env, untilProgramsRun, signal } = options
   const steps = challenge.steps.filter(({ changesCluster }) => changesCluster)
-  const before = await checkSteps(steps, checker)
+  const before = await checkSteps(steps, checker, kube)
   if (before.every(isDone)) return false
 
   const make = (some: Step[]) =>
@@ -38,7 +38,7 @@ export async function makeEndState(options: EndStateOptions): Promise<boolean> {
   const runs = await make(missing)
   // `kubectl create` refuses to touch what is there: then it is in the way.
   if (runs.some(({ exitCode }) => exitCode !== 0)) {
-    const stillWrong = notDone(missing, await checkSteps(missing, checker))
+    const stillWrong = notDone(missing, await checkSteps(missing, checker, kube))
     await deleteNamedObjects(kube, stillWrong, signal)
     await make(stillWrong)
   }

@@ -1,12 +1,13 @@
 // How do steps tick off by themselves? The checks are made again when something that they read has changed.
 
-import type { Check } from '../checks/check.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Check, HttpCheck } from '../checks/check.ts'
 import type { Step } from '../content/challenge.ts'
 import type { KubeClient } from '../kube/kube-client.ts'
-import type { Resource } from '../kube/kube-object.ts'
 import { knownResources, pods } from '../kube/resources.ts'
 import { checkSteps, type StepChecker } from './check-steps.ts'
 import type { StepReport } from './session-state.ts'
+import { type Watched, watchedReader } from './watched-reader.ts'
 
 export type WatchStepsOptions = {
   steps: Step[]
@@ -20,9 +21,9 @@ export type WatchStepsOptions = {
 /** Changes that come together (one `kubectl apply`, a Deployment rolling) are one look. */
 const COALESCE_MS = 60
 
-/** In a storm of changes, looking rests so many times as long as it took: somebody types meanwhile. */
-const REST = 3
-const MOST_REST_MS = 300
+/** What was asked for comes to rest within so many looks; where it goes on, ever fewer are enough. */
+const PROMPT_LOOKS = 4
+const MOST_REST_MS = 1_000
 
 /** A gateway may begin to answer with nothing to be seen in the cluster: the step the learner is at is looked at this often. */
 const HTTP_RETRY_MS = 2_000
@@ -30,17 +31,15 @@ const HTTP_RETRY_MS = 2_000
 /** Looks at once, and again whenever the cluster changes, until the signal aborts. */
 export async function watchSteps({ steps, kube, checker, onReports, signal }: WatchStepsOptions) {
   const changes = makeBell()
-  const watches = watchedResources(steps).map((resource) =>
-    ringOnChange(kube, resource, changes, signal),
-  )
+  const reader = watchedReader(kube, watchedBy(steps), { onChange: changes.ring, signal })
   signal.addEventListener('abort', changes.ring, { once: true })
+  await Promise.race([reader.ready, untilAborted(signal)])
 
   let reports: StepReport[] = []
   let waiting: Step | undefined
+  let looksInARow = 0
   while (!signal.aborted) {
-    const startedAt = performance.now()
-    const looked = await checkSteps(waiting ? [waiting] : steps, checker)
-    const lookedFor = performance.now() - startedAt
+    const looked = await checkSteps(waiting ? [waiting] : steps, checker, reader)
     if (signal.aborted) break
     reports = waiting
       ? reports.map((report) => looked.find(({ number }) => number === report.number) ?? report)
@@ -50,48 +49,39 @@ export async function watchSteps({ steps, kube, checker, onReports, signal }: Wa
     const open = steps.find(
       ({ number }) => reports.find((report) => report.number === number)?.status !== 'done',
     )
-    const retry = open?.checks.some(isHttp) ? HTTP_RETRY_MS : undefined
-    const changed = await changes.rung(retry)
+    const lookedAt = performance.now()
+    const changed = await changes.rung(open?.checks.some(isHttp) ? HTTP_RETRY_MS : undefined)
     waiting = changed ? undefined : open
-    const rest = Math.min(lookedFor * REST, MOST_REST_MS)
-    if (changed) await changes.quiet(Math.max(COALESCE_MS, rest))
+    if (!changed) continue
+    looksInARow = performance.now() - lookedAt < MOST_REST_MS ? looksInARow + 1 : 0
+    await changes.quiet(restAfter(looksInARow), signal)
   }
   signal.removeEventListener('abort', changes.ring)
-  await Promise.all(watches)
 }
 
-const isHttp = (check: Check) => 'request' in check
+const restAfter = (looks: number) =>
+  Math.min(MOST_REST_MS, COALESCE_MS * 2 ** Math.max(0, looks - PROMPT_LOOKS))
 
-/** The kinds that checks name, in every namespace, since the right object in the wrong one is worth a word. */
-function watchedResources(steps: Step[]): Resource[] {
+const isHttp = (check: Check): check is HttpCheck => 'request' in check
+
+/**
+ * The kinds that checks name, in every namespace, since the right object in the wrong one is worth a word; and the pods
+ * that are to answer.
+ */
+function watchedBy(steps: Step[]): Watched[] {
   const checks = steps.flatMap((step) => step.checks)
   const kinds = new Set(
     checks.flatMap((check) => ('resource' in check ? [check.resource.kind] : [])),
   )
   const named = knownResources.filter(({ kind }) => kinds.has(kind))
-  return checks.some(isHttp) && !named.includes(pods) ? [...named, pods] : named
+  const answering = new Set(checks.filter(isHttp).map(({ request }) => request.service.namespace))
+  return [
+    ...named.map((resource) => ({ resource })),
+    ...(named.includes(pods)
+      ? []
+      : [...answering].map((namespace) => ({ resource: pods, namespace }))),
+  ]
 }
-
-async function ringOnChange(kube: KubeClient, resource: Resource, bell: Bell, signal: AbortSignal) {
-  for (let failures = 0; !signal.aborted; ) {
-    try {
-      const { resourceVersion } = await kube.list(resource)
-      if (failures > 0) bell.ring()
-      failures = 0
-      for await (const { type } of kube.watch(resource, { resourceVersion, signal })) {
-        if (type !== 'BOOKMARK') bell.ring()
-      }
-    } catch {
-      // The checks say what is wrong with the cluster; here it only matters to be back when it is.
-      if (signal.aborted) return
-      failures++
-      if (failures === 1) bell.ring()
-      await pause(Math.min(250 * 2 ** failures, 5_000), signal)
-    }
-  }
-}
-
-type Bell = ReturnType<typeof makeBell>
 
 /** Rung as often as one likes, heard once. */
 function makeBell() {
@@ -117,21 +107,15 @@ function makeBell() {
       })
     },
     /** Takes everything that rings within `ms` for one. */
-    async quiet(ms: number) {
-      await new Promise((resolve) => setTimeout(resolve, ms))
+    async quiet(ms: number, signal: AbortSignal) {
+      await pause(ms, undefined, { signal }).catch(() => {})
       isRung = false
     },
   }
 }
 
-function pause(ms: number, signal: AbortSignal) {
-  return new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done, { once: true })
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
   })
-}

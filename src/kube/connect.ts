@@ -25,6 +25,9 @@ const CREDENTIALS_MS = 60_000
 
 const REQUEST_TIMEOUT_MS = 30_000
 
+/** A stream that is silent for so long is asked, by TCP, whether its other end is still there. As client-go has it. */
+const KEEP_ALIVE_MS = 30_000
+
 export type ConnectedClient = KubeClient & {
   /** Address of the API server. */
   server: string
@@ -259,6 +262,8 @@ function openConnection(config: KubeConfig, server: string) {
       const response = await request('GET', path, undefined, undefined, signal)
       if (response.statusCode !== 200)
         throw new ApiError(statusOf(response.statusCode ?? 0, await readText(response, server)))
+      // A machine that slept, or a network that forgot the connection, tells nobody.
+      response.socket.setKeepAlive(true, KEEP_ALIVE_MS)
       response.setEncoding('utf8')
       let rest = ''
       try {

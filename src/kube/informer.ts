@@ -8,6 +8,8 @@ export type InformerOptions = ListOptions & {
   /** Once for each object that is there at the start, then for each change; undefined where it is gone. */
   onChange?: (key: string, object: KubeObject | undefined, before: KubeObject | undefined) => void
   signal: AbortSignal
+  /** After each whole list: the first, and those after trouble. */
+  onSync?: () => void
   /** Told of a watch that had to be begun anew. */
   onTrouble?: (error: unknown) => void
 }
@@ -16,6 +18,8 @@ export interface Informer {
   /** Resolves when the first list is in. Rejects only where the API refuses it for good (forbidden, no such kind). */
   synced: Promise<void>
   /** `namespace/name`, or `name` where the kind has no namespaces. */
+  /** A list is in, and no watch has broken since. */
+  isCurrent(): boolean
   get(key: string): KubeObject | undefined
   list(): KubeObject[]
 }
@@ -30,9 +34,10 @@ export const keyOf = ({ metadata }: KubeObject): string =>
 export function startInformer(
   client: KubeClient,
   resource: Resource,
-  { onChange = () => {}, signal, onTrouble, ...selection }: InformerOptions,
+  { onChange = () => {}, signal, onSync, onTrouble, ...selection }: InformerOptions,
 ): Informer {
   const objects = new Map<string, KubeObject>()
+  let isCurrent = false
 
   const put = (object: KubeObject) => {
     const key = keyOf(object)
@@ -84,10 +89,13 @@ export function startInformer(
     while (!signal.aborted) {
       try {
         const version = await relist()
+        isCurrent = true
+        onSync?.()
         settle?.resolve()
         delay = FIRST_RETRY_MS
         await follow(version)
       } catch (error) {
+        isCurrent = false
         if (signal.aborted) break
         if (!isPassing(error)) settle?.reject(error)
         onTrouble?.(error)
@@ -98,7 +106,12 @@ export function startInformer(
   }
   void run()
 
-  return { synced, get: (key) => objects.get(key), list: () => [...objects.values()] }
+  return {
+    synced,
+    isCurrent: () => isCurrent,
+    get: (key) => objects.get(key),
+    list: () => [...objects.values()],
+  }
 }
 
 /** Whether asking again may help: no answer, too old a version, too much to do. */

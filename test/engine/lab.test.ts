@@ -183,6 +183,36 @@ describe('steps', () => {
     expect(lab.progressOf(challenge())?.steps[1]?.doneAt).toBeDefined()
   })
 
+  test('are looked at ever less while a storm of changes goes on, and once more behind it', async () => {
+    const key = { name: 'storm', namespace: NAMESPACE }
+    const change = (is: string) =>
+      lab.kube().mergePatch(secrets, key, { metadata: { annotations: { is } } })
+    await lab.kube().create(secrets, { apiVersion: 'v1', kind: 'Secret', metadata: key })
+    let isStorm = true
+    let looksInStorm = 0
+    const startedAt = performance.now()
+    let seconds = 0
+    const looks = await watchUntil(
+      (reports) => {
+        if (isStorm) looksInStorm++
+        return reports[0]?.status === 'done'
+      },
+      async () => {
+        for (let count = 0; count < 2_000; count++) await change(`${count}`)
+        isStorm = false
+        seconds = (performance.now() - startedAt) / 1000
+        await kubectl(
+          ...['create', 'secret', 'generic', 'anthropic-secret', '-n', NAMESPACE],
+          '--from-literal=Authorization=Bearer x',
+        )
+      },
+    )
+    // A few in quick succession, then one a second.
+    expect(looksInStorm).toBeLessThan(10 + seconds)
+    expect(looks.at(-1)?.[0]?.status).toBe('done')
+    await kubectl('delete', 'secret', 'storm', 'anthropic-secret', '-n', NAMESPACE)
+  })
+
   test('are solved by the assignment’s own blocks, and by the same again', async () => {
     for (const _ of ['once', 'twice']) {
       let output = ''

@@ -8,7 +8,7 @@ import type { Step, Track } from '../../content/challenge.ts'
 import { inNamespace } from '../../content/in-namespace.ts'
 import type { ConnectedClient } from '../../kube/connect.ts'
 import { withinNamespace } from '../../kube/within-namespace.ts'
-import { checkSteps } from '../check-steps.ts'
+import { checkSteps, type StepChecker } from '../check-steps.ts'
 import { type StepReport, whyNotDone } from '../session-state.ts'
 import { mapAtMost } from './map-at-most.ts'
 import { snapshotReader } from './snapshot-reader.ts'
@@ -76,7 +76,8 @@ async function standingOfSteps(steps: Step[], context: CheckContext): Promise<St
       reports.push({ number: step.number, title: step.title, status: 'not-yet', checks: [] })
       continue
     }
-    reports.push(...(await checkSteps([step], ({ checks }) => runStepChecks(checks, context))))
+    const checker: StepChecker = ({ checks }) => runStepChecks(checks, context)
+    reports.push(...(await checkSteps([step], checker, context.kube)))
   }
   return reports
 }
