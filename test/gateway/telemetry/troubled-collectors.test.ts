@@ -172,6 +172,8 @@ test.each([
     // Its own patience with a collector is five seconds.
     const enough = new Promise((resolve) => setTimeout(resolve, 3_500, 'still waits'))
     expect(await Promise.race([exporter.close(), enough])).toBeUndefined()
+    // What was on its way arrives.
+    await expect.poll(collector.connections).toBe(0)
     const sent = collector.batches()
     await new Promise((resolve) => setTimeout(resolve, 2_000))
     // Nothing is tried again, which would keep the process alive.
