@@ -2,13 +2,16 @@
 // there to be typed.
 
 const PROGRAM = 'ai-gateway-lab'
-/** The program before its command: no path, label or image. */
+/** The program before its command, and alone behind an arrow: no path, label or image. */
 const ADVICE = /(?<![\w/.@-])ai-gateway-lab (?=[a-z-])/g
+const ALONE = /(?<=^→ )ai-gateway-lab$/gm
 
 /** `text` names the program as it is called where it is installed; `env` tells how this one was called. */
 export function inOwnWords(text: string, env: NodeJS.ProcessEnv): string {
   const own = ownCommand(env)
-  return own === PROGRAM ? text : text.replace(ADVICE, () => `${own} `)
+  if (own === PROGRAM) return text
+  // npm has no use for its dashes where no words come behind them.
+  return text.replace(ADVICE, () => `${own} `).replace(ALONE, () => own.replace(/ --$/, ''))
 }
 
 function ownCommand(env: NodeJS.ProcessEnv): string {

@@ -43,7 +43,7 @@ export async function walk(context: CommandContext, options: Options): Promise<E
     }
     print(`\n${summarise(reports)}`)
     if (exitCodeOf(reports) === ExitCode.done)
-      print('One gateway, two providers. To do it yourself: ai-gateway-lab, in a terminal.')
+      print('One gateway, two providers. To do it yourself, in a terminal:\n→ ai-gateway-lab')
     return exitCodeOf(reports)
   } finally {
     lab.close()

@@ -45,7 +45,7 @@ export type Question =
 export type Run = { title: string; status: 'running' | 'finished' | 'failed'; outcome?: string }
 
 /** 130 is what a shell says of a command that Ctrl-C ended. */
-export type BlockState = { status: 'typed' | 'through' | 'failed'; exitCode?: number }
+export type BlockState = { status: 'typed' | 'running' | 'through' | 'failed'; exitCode?: number }
 
 export type SessionState = {
   place: 'list' | 'notes' | 'assignment'
@@ -88,6 +88,7 @@ export type SessionEvent =
   | { type: 'reset-requested' }
   | { type: 'question-declined' }
   | { type: 'block-typed'; block: number }
+  | { type: 'block-entered'; block: number }
   /** It was not run, and stands at no prompt any more. */
   | { type: 'block-given-up'; block: number }
   | { type: 'block-ended'; block: number; exitCode: number }
@@ -207,6 +208,8 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
 
     case 'block-typed':
       return withBlock(state, event.block, { status: 'typed' })
+    case 'block-entered':
+      return withBlock(state, event.block, { status: 'running' })
     case 'block-given-up': {
       const { [event.block]: _, ...blocks } = state.blocks
       return { ...state, blocks }

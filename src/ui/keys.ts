@@ -110,3 +110,9 @@ export const FINISHED_KEYS: KeyHelp[] = [
 export const TERMINAL_KEYS: KeyHelp[] = [
   { keys: 'Ctrl-]', does: 'back to the assignment; the shell stays', short: 'back to the lab' },
 ]
+
+/** While a block stands at the shell's prompt. */
+export const TYPED_KEYS: KeyHelp[] = [
+  { keys: 'Enter', does: 'run what stands at the prompt', short: 'run it' },
+  ...TERMINAL_KEYS,
+]

@@ -18,8 +18,11 @@ test('the walk plays every step, says what it does, and leaves nothing', {
   timeout: 120_000,
 }, async () => {
   const before = walksLeft()
-  const { exitCode, stdout, stderr } = await lab.run([])
+  const { exitCode, stdout, stderr } = await lab.run([], {
+    env: { AI_GATEWAY_LAB_COMMAND: 'npm start --' },
+  })
   expect(stdout + stderr).toContain('All 4 steps are done.')
+  expect(stdout).toMatch(/\n→ npm start$/)
   expect(exitCode).toBe(0)
 
   for (const step of [1, 2, 3, 4]) expect(stdout).toContain(`Step ${step} of 4: `)

@@ -50,6 +50,7 @@ test('a block stands at the prompt, Enter runs it, and the step ticks off beside
   type('1')
   await waitFor('kubectl create secret generic anthropic-secret')
   await waitFor('in your shell: Enter runs it')
+  expect(screen()).toMatch(/^ Enter run it {2}Ctrl-\] back to the lab/m)
   expect(screen()).not.toContain('secret/anthropic-secret created')
   press('enter')
   await waitFor('secret/anthropic-secret created')
@@ -60,6 +61,18 @@ test('a block stands at the prompt, Enter runs it, and the step ticks off beside
   type('1')
   press('enter')
   await waitFor(/1\s+bash ✗ exit code 1/)
+}, 60_000)
+
+test('a block that goes on says so, and no key promises to run it again', async () => {
+  const { type, press, waitFor, screen } = await open(140, 45)
+  type('g1')
+  await waitFor('in your shell: Enter runs it')
+  // To the front of what stands there.
+  type('\u0001sleep 60; \r')
+  await waitFor(/1\s+bash · runs in your shell/)
+  expect(screen()).toMatch(/^ Ctrl-\] back to the lab/m)
+  press('ctrl-c')
+  await waitFor(/1\s+bash ✗ exit code 130/)
 }, 60_000)
 
 test('a block that is higher than the tab stands there as it is in the text, and is called back so', async () => {

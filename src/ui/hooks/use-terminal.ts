@@ -65,6 +65,9 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
     const pty = await openPty(command, FIRST_SIZE, lab.environment().HOME)
     if (!pty) return undefined
     const opened = new TerminalSession(pty, FIRST_SIZE)
+    opened.onEntered = () => {
+      if (typed.current !== undefined) dispatch({ type: 'block-entered', block: typed.current })
+    }
     opened.onCommandEnd = (exitCode) => {
       if (typed.current === undefined) return
       dispatch({ type: 'block-ended', block: typed.current, exitCode })

@@ -56,7 +56,7 @@ export function withMarks(
       ...(isPointed ? [span('▸', 'bold')] : []),
       ...lines[at]!.slice(0, 2),
       ...(state ? blockMark(state) : []),
-      ...(isPointed && state?.status !== 'typed'
+      ...(isPointed && state?.status !== 'typed' && state?.status !== 'running'
         ? [span(' · Enter types it into your shell, y copies it', 'dim')]
         : []),
     ]
@@ -79,6 +79,7 @@ export function withMarks(
 
 function blockMark({ status, exitCode }: BlockState): Line {
   if (status === 'typed') return [span(' · in your shell: Enter runs it', 'dim')]
+  if (status === 'running') return [span(' · runs in your shell', 'yellow')]
   if (status === 'through') return [span(' ✓', 'green', 'bold'), span(' ran', 'dim')]
   return [span(' ✗', 'red', 'bold'), span(` exit code ${exitCode}`, 'dim')]
 }

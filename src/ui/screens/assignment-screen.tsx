@@ -12,41 +12,27 @@ import {
 } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
-import {
-  countDone,
-  firstOpenStep,
-  isFinished,
-  isMade,
-  type SessionEvent,
-  type SessionState,
-  whyNotDone,
-} from '../../engine/session-state.ts'
-import { formatElapsed } from '../format-elapsed.ts'
+import type { SessionEvent, SessionState } from '../../engine/session-state.ts'
 import { useAssignmentKeys } from '../hooks/use-assignment-keys.ts'
 import { useBlockPointer } from '../hooks/use-block-pointer.ts'
 import { useMinutes } from '../hooks/use-minutes.ts'
 import type { Output } from '../hooks/use-output.ts'
-import { PANES, type Pane, type TabPane, usePanes } from '../hooks/use-panes.ts'
+import { type Pane, usePanes } from '../hooks/use-panes.ts'
 import type { Runner } from '../hooks/use-runner.ts'
 import { type Scroll, useScroll } from '../hooks/use-scroll.ts'
 import type { TerminalTab } from '../hooks/use-terminal.ts'
-import {
-  ASSIGNMENT_KEYS,
-  FINISHED_KEYS,
-  type KeyHelp,
-  QUESTION_KEYS,
-  TERMINAL_KEYS,
-} from '../keys.ts'
+import type { KeyHelp } from '../keys.ts'
 import { layoutOf, type Size, textWidth } from '../layout.ts'
-import { type Line, line, lineWidth, span, widthOf, wrapped } from '../line.ts'
-import { stepMark } from '../marks.ts'
+import { type Line, line, lineWidth, span, wrapped } from '../line.ts'
 import { setAssignment, withMarks } from '../panes/assignment-lines.ts'
 import { Bar } from '../panes/bar.tsx'
 import { KeyBar } from '../panes/key-bar.tsx'
+import { keysNow } from '../panes/keys-now.ts'
 import { LinesView } from '../panes/lines-view.tsx'
+import { noticeLine } from '../panes/notice-line.ts'
 import { questionLines } from '../panes/question-lines.ts'
-import { shortened } from '../panes/shortened.ts'
 import { hintAt, stepsLines } from '../panes/steps-lines.ts'
+import { elapsedOf, paneTitles, placeIn, progressOf, tabTitle } from '../panes/title-lines.ts'
 import { TABS } from '../tabs/tabs.ts'
 import { TerminalView } from '../terminal/terminal-view.tsx'
 
@@ -268,7 +254,7 @@ export function AssignmentScreen(props: Props) {
         width={columns}
       />
       <Bar
-        left={tabs(panes.active, state)}
+        left={paneTitles(panes.active, state)}
         right={placeIn(panes.scroll?.offset ?? 0, panes.active, {
           assignment: assignment.length - bodyRows,
           steps: steps.length - stepsRows,
@@ -284,7 +270,10 @@ export function AssignmentScreen(props: Props) {
           <Box flexDirection="column" width={sideColumns} height={bodyRows} flexShrink={0}>
             {sees('steps') && view('steps', sideColumns, stepsRows)}
             {isWide && tabRows > 0 && (
-              <Bar left={tabTitle(panes.tab, state, terminal, sideColumns)} width={sideColumns} />
+              <Bar
+                left={tabTitle(panes.tab, state, terminal.isTyping, sideColumns)}
+                width={sideColumns}
+              />
             )}
             {sees(panes.tab) && tabRows > 0 && view(panes.tab, sideColumns, tabLines)}
           </Box>
@@ -303,16 +292,7 @@ export function AssignmentScreen(props: Props) {
         left={noticeLine(state, layout.isWide, terminal.isTyping, panes.active, columns)}
         width={columns}
       />
-      <KeyBar
-        keys={
-          state.question
-            ? QUESTION_KEYS
-            : terminal.isTyping
-              ? TERMINAL_KEYS
-              : (tabKeys ?? (isFinished(state) ? FINISHED_KEYS : ASSIGNMENT_KEYS))
-        }
-        width={columns}
-      />
+      <KeyBar keys={keysNow(state, terminal.isTyping, tabKeys)} width={columns} />
     </Box>
   )
 }
@@ -330,64 +310,6 @@ const verticalRule = (rows: number): Line[] => Array.from({ length: rows }, () =
 
 const timeOf = (date: string | undefined) => (date === undefined ? undefined : Date.parse(date))
 
-const elapsedOf = (ms: number): Line => {
-  const text = formatElapsed(ms)
-  return text === '' ? [] : [span(`${text}  `, 'dim')]
-}
-
-const progressOf = (state: SessionState): Line => [
-  ...state.steps.flatMap((step) => [stepMark(step), span(' ')]),
-  isFinished(state)
-    ? span('all done', 'green', 'bold')
-    : span(`${countDone(state)} of ${state.steps.length} done${brokenOf(state)}`),
-]
-
-const brokenOf = ({ steps }: SessionState) => {
-  const broken = steps.filter(({ status }) => status === 'broken-again').length
-  return broken === 0 ? '' : `, ${broken} broken`
-}
-
-const TITLES: Record<string, string> = {
-  assignment: 'Assignment',
-  steps: 'Steps',
-  terminal: 'Terminal',
-  output: 'Output',
-  ...Object.fromEntries(TABS.map(({ name, title }) => [name, title])),
-}
-
-const tabs = (active: Pane, { run }: SessionState): Line =>
-  PANES.flatMap((pane) => [
-    span(' '),
-    pane === active
-      ? span(`[${TITLES[pane]}]`, 'bold', 'underline')
-      : span(` ${TITLES[pane]} `, 'dim'),
-    ...(pane === 'output' && run?.status === 'running' ? [span('…', 'yellow')] : []),
-  ])
-
-/** How far down the pane is that the keys scroll. */
-function placeIn(offset: number, pane: Pane, lasts: Partial<Record<Pane, number>>): Line {
-  const last = lasts[pane] ?? 0
-  if (last <= 0) return []
-  return [span(`${Math.round((100 * offset) / last)}% `, 'dim')]
-}
-
-const tabTitle = (
-  pane: TabPane,
-  { run }: SessionState,
-  { isTyping }: TerminalTab,
-  width: number,
-): Line => {
-  const title =
-    pane === 'output' && run?.status === 'running'
-      ? ` Output: ${run.title} runs, x ends it `
-      : ` ${TITLES[pane]}${pane === 'terminal' ? (isTyping ? ': Ctrl-] leaves it' : ': t types in it') : ''} `
-  return [
-    span('──', 'dim'),
-    span(title, 'bold', ...(isTyping && pane === 'terminal' ? (['inverse'] as const) : [])),
-    span('─'.repeat(Math.max(0, width - title.length - 2)), 'dim'),
-  ]
-}
-
 /** While a shell has the keys, they are scrolled by its own ways. */
 const terminalScroll = ({ session }: TerminalTab, height: number): Scroll => ({
   offset: 0,
@@ -399,53 +321,3 @@ const terminalScroll = ({ session }: TerminalTab, height: number): Scroll => ({
     return true
   },
 })
-
-function noticeLine(
-  state: SessionState,
-  isWide: boolean,
-  isTyping: boolean,
-  active: Pane,
-  width: number,
-): Line {
-  const { notice, activity, run } = state
-  if (isTyping && !notice && !isFinished(state)) return reasonLine(state, width)
-  if (activity === 'checking') return line(' Checking …', 'dim')
-  if (activity === 'running' && run) return [span(` ${run.title} runs; x ends it.`, 'yellow')]
-  if (notice) return [span(' '), toned(notice.text, notice.tone)]
-  if (run?.outcome) {
-    const onward = isFinished(state) ? ' All steps are done: d tells why.' : ''
-    return run.status === 'finished'
-      ? [span(' '), toned(`${run.outcome}${onward}`, 'good')]
-      : [span(' '), toned(run.outcome, 'bad')]
-  }
-  if (isMade(state))
-    return line(' The lab made this, for a later challenge. r begins it anew, for you to do.')
-  if (isFinished(state))
-    return [
-      span(' '),
-      toned(
-        `All steps are done. ${isTyping ? 'Ctrl-], then d' : 'd'} tells why it worked, and what comes next.`,
-        'good',
-      ),
-    ]
-  if (isWide || active === 'steps') return []
-  return reasonLine(state, width, active === 'assignment' ? '  Tab: more' : '')
-}
-
-/** Where the steps are out of sight: what holds the learner up, in one line, and `more` where that is not all. */
-function reasonLine(state: SessionState, width: number, more = ''): Line {
-  const open = firstOpenStep(state)
-  const why = open && whyNotDone(open.checks)
-  if (!why) return []
-  const start = [span(' '), stepMark(open), span(` Step ${open.number}: `)]
-  const room = width - lineWidth(start) - 1
-  const whole = why.reason.trimEnd()
-  if (!whole.includes('\n') && widthOf(whole) <= room) return [...start, span(whole, 'dim')]
-  const short = shortened(whole, room - widthOf(more))
-  return [...start, span(short, 'dim'), ...(more ? [span(more, 'bold')] : [])]
-}
-
-function toned(text: string, tone: 'info' | 'good' | 'bad') {
-  if (tone === 'good') return span(`✓ ${text}`, 'green')
-  return tone === 'bad' ? span(`! ${text}`, 'red') : span(text)
-}

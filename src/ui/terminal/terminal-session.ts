@@ -56,6 +56,8 @@ export class TerminalSession {
   #hasEntered = false
   /** Nothing was typed since a block was: it stands at the prompt as it does in the assignment. */
   isBlockUntouched = false
+  /** What stood at the prompt was entered. */
+  onEntered: (() => void) | undefined
   /** A command of the shell has ended. */
   onCommandEnd: ((exitCode: number) => void) | undefined
   /** What stood at the prompt was given up. */
@@ -209,6 +211,7 @@ export class TerminalSession {
   /** What runs has as many rows as are to be seen. */
   #onEntered() {
     this.#hasEntered = false
+    this.onEntered?.()
     this.#room.clear()
     this.#setSize(this.#terminal.cols, this.#rows)
   }
