@@ -41,6 +41,9 @@ done
 __end
 `
 
+/** Hears nothing until whoever started it is gone, also by `kill -9`, and then ends the group that it is told of. */
+const GUARD = 'read -r; kill -TERM -- "-$1" && sleep 1 && kill -KILL -- "-$1"'
+
 /** How long a background job has between being asked to end and being ended. */
 const GRACE_MS = 1_000
 
@@ -69,7 +72,7 @@ export function openBlockShell({
     stream.on('data', (chunk: string) => onOutput?.(chunk, name))
   }
 
-  const group = processGroup(shell.pid)
+  const group = processGroup(shell.pid, env)
   let isOpen = true
   let closing: Promise<void> | undefined
   const ended = shell.then(async (result) => {
@@ -124,7 +127,16 @@ const cannotStart = (cwd: string) =>
       })
 
 /** The group that `leader` was started to lead: it ends with us, whatever happens. */
-function processGroup(leader: number | undefined) {
+function processGroup(leader: number | undefined, env: NodeJS.ProcessEnv) {
+  const guard =
+    leader &&
+    execa('bash', ['--noprofile', '--norc', '-c', GUARD, 'guard', String(leader)], {
+      env: { PATH: env.PATH },
+      extendEnv: false,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+      reject: false,
+    })
   const send = (signal: NodeJS.Signals | 0) => {
     if (leader === undefined) return false
     try {
@@ -143,6 +155,7 @@ function processGroup(leader: number | undefined) {
       while (send(0) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 10))
       kill()
       process.off('exit', kill)
+      if (guard) guard.kill('SIGKILL')
     },
   }
 }

@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Block } from '../../src/content/challenge.ts'
 import { runBlocks } from '../../src/engine/run-blocks.ts'
 import { EnvironmentError } from '../../src/kube/lab-error.ts'
+import { bundleApp } from '../ui/bundle-app.ts'
 
 const block = (source: string, number = 1): Block => ({
   number,
@@ -93,6 +96,24 @@ test('ends the whole group when it is aborted', async () => {
   })
   expect(results.map(({ exitCode }) => exitCode)).toEqual([undefined, undefined])
   expect(await isAlive(pid)).toBe(false)
+})
+
+test('what a block runs ends with the lab, also where that is killed', async () => {
+  const { file, folder } = await bundleApp('src/engine/block-shell.ts')
+  const code = `import { openBlockShell } from ${JSON.stringify(file)}
+    const onOutput = (chunk) => process.stdout.write(chunk)
+    await openBlockShell({ env: process.env, onOutput }).run('echo $$; sleep 300')`
+  const lab = spawn(process.execPath, ['--input-type=module', '-e', code])
+  try {
+    const [chunk] = await once(lab.stdout, 'data')
+    const pid = Number(String(chunk))
+    expect(await isAlive(pid)).toBe(true)
+    lab.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false)
+  } finally {
+    lab.kill('SIGKILL')
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('shows only the environment it is given', async () => {
