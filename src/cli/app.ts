@@ -1,6 +1,7 @@
 // Just `ai-gateway-lab`: the app in a terminal, lines of text where that is wanted, the guided walk where nobody types.
 
 import type { Lab } from '../engine/lab.ts'
+import type { Outcome } from '../ui/plain/plain-session.ts'
 import { holdTerminal } from '../ui/terminal/hold-terminal.ts'
 import {
   type Command,
@@ -10,8 +11,10 @@ import {
   type Options,
   providersOption,
 } from './command.ts'
+import { describeError } from './describe-error.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom } from './lab-from.ts'
+import { exitCodeOf } from './print-reports.ts'
 
 /** Whoever pipes commands in has the first of them ready; a pipe that stays silent is nobody's. */
 const FIRST_LINE_MS = 2_000
@@ -44,13 +47,20 @@ export const app: Command = {
       }
       const { runPlain } = await import('../ui/plain/run-plain.ts')
       return await inLab(context, options, async (lab) => {
-        const how = await runPlain({ lab, lines, isTerminal: hasTerminal, env })
-        return how === 'done' ? ExitCode.done : ExitCode.interrupted
+        const left = await runPlain({ lab, lines, isTerminal: hasTerminal, env })
+        if (left.how === 'interrupted') return ExitCode.interrupted
+        // Who sits there has seen it; who has piped commands in asks.
+        return hasTerminal ? ExitCode.done : codeOf(left.outcome)
       })
     } finally {
       lines.close()
     }
   },
+}
+
+function codeOf(outcome: Outcome | undefined): ExitCode {
+  if (!outcome) return ExitCode.done
+  return 'error' in outcome ? describeError(outcome.error).exitCode : exitCodeOf(outcome.reports)
 }
 
 /** As Ink has it; other programs take a 1. */

@@ -118,7 +118,7 @@ export const plainCommands: PlainCommand[] = [
       const request = argument ? requests.at(-Number(argument)) : undefined
       if (request)
         return session.print(requestText(request, await lab.storyOf(request), output.width))
-      if (argument) return session.say(`There is no request number ${argument}.`)
+      if (argument) return session.refuse(`There is no request number ${argument}.`)
       session.print(trafficText(requests, output.width))
     }),
   },
@@ -159,7 +159,7 @@ export const plainCommands: PlainCommand[] = [
       const onward = nextAfter(lab, challenge.slug)
       session.print(debriefLines(challenge, tookFor(lab, state), output.width))
       if (onward) session.say('', `"next" goes on to: ${onward.title}`)
-      else session.print(endLines(lab.track, output.width))
+      else session.print(endLines(lab.track, '"reset"', output.width))
     }),
   },
   {
@@ -202,7 +202,9 @@ function inChallenge(run: InChallenge): PlainCommand['run'] {
   return (context, argument) => {
     const { challenge } = context.session
     if (challenge) return run(context, challenge, argument)
-    context.session.say('You are in no challenge yet. "list" shows them, "go 1" opens the first.')
+    context.session.refuse(
+      'You are in no challenge yet. "list" shows them, "go 1" opens the first.',
+    )
   }
 }
 

@@ -35,9 +35,11 @@ export async function goTo({ session, ask }: PlainContext, argument: string) {
   const wanted = argument || (await ask.line('Which one? ')) || ''
   if (wanted === '') return
   const [found, ...others] = challengesMeant(challenges, wanted)
-  if (!found) return session.say(`No challenge has the number or name "${wanted}".`)
+  if (!found) return session.refuse(`No challenge has the number or name "${wanted}".`)
   if (others.length > 0)
-    return session.say(`Which one: ${[found, ...others].map(({ title }) => title).join(' or ')}?`)
+    return session.refuse(
+      `Which one: ${[found, ...others].map(({ title }) => title).join(' or ')}?`,
+    )
   if (found.slug === session.state.challenge) return session.say(`You are in "${found.title}".`)
   if (await session.open(found)) showArrival(session)
 }

@@ -12,7 +12,7 @@ export async function showCluster(session: PlainSession, argument: string) {
   const topology = await session.topology
   if (argument === '') return session.print(clusterText(topology, output.width))
   const node = flatten(topology)[Number(argument) - 1]
-  if (!node) return session.say(`Nothing in the cluster has the number ${argument}.`)
+  if (!node) return session.refuse(`Nothing in the cluster has the number ${argument}.`)
   if (!node.object) return session.say(node.why ?? `${node.name} lies outside the cluster.`)
   const happened = await eventsOf(lab.kube(), node).catch(() => [])
   session.print(objectLines(node, happened, output.width))
@@ -20,7 +20,7 @@ export async function showCluster(session: PlainSession, argument: string) {
 
 export async function openShell({ session, lines, isTerminal }: PlainContext) {
   if (!isTerminal)
-    return session.say('A shell needs a terminal. "run" runs the blocks of the assignment.')
+    return session.refuse('A shell needs a terminal. "run" runs the blocks of the assignment.')
   const { lab } = session
   session.say('Your shell, on the lab’s cluster. "exit" comes back.')
   try {

@@ -34,7 +34,7 @@ export async function editFile(context: PlainContext, challenge: Challenge, argu
   const file = fileMeant(session, challenge, argument)
   if (!file) return
   if (!isTerminal || !editor)
-    return session.say(
+    return session.refuse(
       isTerminal
         ? `Neither VISUAL nor EDITOR is set. The file: ${file.path}`
         : `An editor needs a terminal. The file: ${file.path}`,
@@ -71,7 +71,9 @@ function fileMeant(session: PlainSession, challenge: Challenge, argument: string
       ? files[0]
       : (files[Number(argument) - 1] ?? files.find(({ name }) => name === argument))
   if (!found)
-    session.say(`Which file? ${files.map(({ name }, index) => `${index + 1} ${name}`).join(', ')}`)
+    session.refuse(
+      `Which file? ${files.map(({ name }, index) => `${index + 1} ${name}`).join(', ')}`,
+    )
   return found
 }
 

@@ -12,10 +12,12 @@ import {
   nextState,
   type SessionEvent,
   type SessionState,
+  type StepReport,
   whyNotDone,
 } from '../../engine/session-state.ts'
 import type { TopologyNode } from '../../engine/topology.ts'
 import { watchTopology } from '../../engine/watch-topology.ts'
+import { UsageError } from '../../kube/lab-error.ts'
 import { chosen } from '../chosen-challenge.ts'
 import { failureOf } from '../failure-of.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
@@ -32,6 +34,9 @@ export type PlainOutput = {
   /** There is something for `takeNews`. */
   onNews: () => void
 }
+
+/** What came of the last command, where it was not simply done: an error, or steps and how they stand. */
+export type Outcome = { error: unknown } | { reports: StepReport[] }
 
 export type PlainSession = ReturnType<typeof openPlainSession>
 
@@ -52,7 +57,9 @@ export function openPlainSession(lab: Lab, output: PlainOutput) {
     news.push(...wrapped([span(text)], output.width))
     output.onNews()
   }
+  let outcome: Outcome | undefined
   const fail = (error: unknown) => {
+    outcome = { error }
     const { message, hint } = failureOf(error)
     say(...message.split('\n'), ...(hint ? [`To mend it: ${hint}`] : []))
   }
@@ -180,6 +187,18 @@ export function openPlainSession(lab: Lab, output: PlainOutput) {
     say,
     print: (lines: Line[]) => output.print(lines),
     fail,
+    /** What was typed cannot be done, and why. */
+    refuse: (why: string) => fail(new UsageError(why)),
+    /** How steps were found when a command asked for them. */
+    report(reports: StepReport[]) {
+      outcome = { reports }
+    },
+    /** Of the command before, which is over. */
+    takeOutcome() {
+      const last = outcome
+      outcome = undefined
+      return last
+    },
     dispatch,
     work,
     leave,

@@ -3,14 +3,13 @@
 import type { WriteStream } from 'node:tty'
 import type { Lab } from '../../engine/lab.ts'
 import { CLUSTER_COSTS } from '../cluster-costs.ts'
-import { failureOf } from '../failure-of.ts'
 import { type Line, span, wrapped } from '../line.ts'
 import { asText, wantsColour } from './as-text.ts'
 import { makeAsk } from './ask.ts'
 import { commandNamed } from './commands.ts'
 import { listChallenges } from './go-to.ts'
 import type { PlainContext } from './plain-context.ts'
-import { openPlainSession } from './plain-session.ts'
+import { type Outcome, openPlainSession } from './plain-session.ts'
 import type { LineReader } from './read-lines.ts'
 
 const WIDEST = 100
@@ -19,6 +18,9 @@ const WITHOUT_A_TERMINAL = 80
 const PROMPT = '> '
 /** What comes true together is told together. */
 const TELL_MS = 100
+
+/** `outcome` is what came of the last command, where it was not simply done. */
+export type Left = { how: 'done' | 'interrupted'; outcome?: Outcome }
 
 /**
  * Until the learner quits, the input ends, or a signal comes. `isTerminal` tells whether somebody sits at the input: then
@@ -36,7 +38,7 @@ export async function runPlain({
   isTerminal: boolean
   env: NodeJS.ProcessEnv
   stdout?: WriteStream
-}): Promise<'done' | 'interrupted'> {
+}): Promise<Left> {
   const hasColour = wantsColour(env)
   const columns = stdout.isTTY ? stdout.columns : WITHOUT_A_TERMINAL
   const width = Math.max(NARROWEST, Math.min(WIDEST, columns))
@@ -62,15 +64,16 @@ export async function runPlain({
   }
   const session = openPlainSession(lab, { print, write, width, onNews })
   const ask = makeAsk(lines, write, { echoes: !isTerminal })
+  let outcome: Outcome | undefined
   let hasQuit = false
   const quit = () => {
     hasQuit = true
   }
   const context: PlainContext = { session, ask, lines, isTerminal, quit }
 
-  let leave = (_how: 'done' | 'interrupted') => {}
-  const left = new Promise<'done' | 'interrupted'>((resolve) => {
-    leave = resolve
+  let leave = (_how: 'interrupted') => {}
+  const left = new Promise<Left>((resolve) => {
+    leave = (how) => resolve({ how })
   })
   let presses = 0
   const onInterrupt = () => {
@@ -85,7 +88,7 @@ export async function runPlain({
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, onEnd)
   stdout.on('error', onEnd)
 
-  const talk = async (): Promise<'done'> => {
+  const talk = async (): Promise<Left> => {
     print(wrapped([span(lab.track.title, 'bold')], width))
     if (lab.progress.notice) session.say(lab.progress.notice)
     if (isTerminal) await askForCluster(context)
@@ -98,10 +101,12 @@ export async function runPlain({
       const typed = await ask.line(PROMPT)
       isAtPrompt = false
       presses = 0
-      if (typed === undefined) return 'done'
+      if (typed === undefined) break
       await obey(context, typed)
+      // As in a shell: who leaves, leaves with what came of the command before.
+      if (typed !== '' && !hasQuit) outcome = session.takeOutcome()
     }
-    return 'done'
+    return { how: 'done', outcome }
   }
   try {
     return await Promise.race([talk(), left])
@@ -121,11 +126,11 @@ async function obey(context: PlainContext, typed: string): Promise<void> {
   const command = /^\d+$/.test(word)
     ? commandNamed(session.challenge ? 'run' : 'go')
     : commandNamed(word)
-  if (!command) return session.say(`There is no command "${word}". "help" lists them.`)
+  if (!command) return session.refuse(`There is no command "${word}". "help" lists them.`)
   try {
     return await command.run(context, /^\d+$/.test(word) ? word : argument.trim())
   } catch (error) {
-    session.say(failureOf(error).message)
+    session.fail(error)
   }
 }
 

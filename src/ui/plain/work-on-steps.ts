@@ -15,15 +15,15 @@ import type { PlainContext } from './plain-context.ts'
 import type { PlainSession } from './plain-session.ts'
 import { stepsText } from './steps-text.ts'
 
-export function stepNamed({ say }: PlainSession, { steps }: Challenge, argument: string) {
+export function stepNamed({ refuse }: PlainSession, { steps }: Challenge, argument: string) {
   const found = steps.find(({ number }) => String(number) === argument)
-  if (!found) say(`There is no step "${argument}"; they are numbered 1 to ${steps.length}.`)
+  if (!found) refuse(`There is no step "${argument}"; they are numbered 1 to ${steps.length}.`)
   return found?.number
 }
 
 export function focus(session: PlainSession, challenge: Challenge, step: number) {
   if (!challenge.steps.some(({ number }) => number === step))
-    return session.say('There is no step before this one.')
+    return session.refuse('There is no step before this one.')
   session.dispatch({ type: 'step-focused', step })
   session.print(assignmentText(challenge, session.state, session.output.width, step))
 }
@@ -42,7 +42,7 @@ export async function next(context: PlainContext, challenge: Challenge) {
     return session.print(stepsText(session.state, session.output.width))
   }
   const onward = nextAfter(session.lab, challenge.slug)
-  if (!onward) return session.print(endLines(session.lab.track, session.output.width))
+  if (!onward) return session.print(endLines(session.lab.track, '"reset"', session.output.width))
   if (await ask.yes(`Go on to "${onward.title}"?`))
     if (await session.open(onward)) showArrival(session)
 }
@@ -55,7 +55,7 @@ export async function runBlock(
   const block = blockNumbered(challenge, Number(argument))
   if (!block?.runs) {
     const numbers = blocksToRun(challenge.steps).map(({ number }) => number)
-    return session.say(`There is no block "${argument}" to run. Blocks: ${numbers.join(', ')}.`)
+    return session.refuse(`There is no block "${argument}" to run. Blocks: ${numbers.join(', ')}.`)
   }
   session.print(commandLines(block, session.output.width))
   if (!(await ask.yes(`Run block ${block.number}?`))) return
@@ -66,6 +66,7 @@ export async function check({ session }: PlainContext, challenge: Challenge) {
   session.dispatch({ type: 'check-requested' })
   const reports = await session.work(() => session.lab.check(challenge))
   if (!reports) return session.dispatch({ type: 'checks-failed', failure: { message: '' } })
+  session.report(reports)
   session.dispatch({ type: 'checks-finished', reports, at: Date.now(), asked: true })
   session.takeNews()
   session.print(stepsText(session.state, session.output.width))
@@ -129,6 +130,7 @@ export async function solve(
     }
   })
   if (!solved) return session.say(solveEnded(step).outcome)
+  session.report(solved.reports)
   if (isDone(solved.reports)) session.dispatch({ type: 'step-solved', step })
   session.dispatch({ type: 'checks-finished', reports: solved.reports, at: Date.now() })
   // What was solved is said right here.

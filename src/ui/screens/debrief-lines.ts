@@ -25,8 +25,8 @@ export function debriefLines(
   ]
 }
 
-/** Where no challenge is left. */
-export function endLines({ title, challenges }: Track, width: number): Line[] {
+/** Where no challenge is left. `reset` is what begins one anew. */
+export function endLines({ title, challenges }: Track, reset: string, width: number): Line[] {
   return [
     [],
     line('The end of the course', 'bold', 'blue'),
@@ -42,7 +42,7 @@ export function endLines({ title, challenges }: Track, width: number): Line[] {
     [],
     ...challenges.map((each): Line => [span('✓ ', 'green'), span(each.title)]),
     [],
-    ...wrapped([span('To take one again: open it, and r begins it anew.', 'dim')], width),
+    ...wrapped([span(`To take one again: open it, and ${reset} begins it anew.`, 'dim')], width),
     ...wrapped([span('To stop the cluster: ai-gateway-lab cluster down', 'dim')], width),
   ]
 }

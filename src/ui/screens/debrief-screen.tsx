@@ -28,7 +28,7 @@ export function DebriefScreen({ challenge, next, course, took, size, onNext, onC
   const lines = useMemo(
     () => [
       ...debriefLines(challenge, took, textWidth(columns)),
-      ...(next ? [] : endLines(course, textWidth(columns))),
+      ...(next ? [] : endLines(course, 'r', textWidth(columns))),
     ],
     [challenge, next, course, took, columns],
   )

@@ -54,10 +54,10 @@ test('a whole challenge can be done with commands from a pipe, and is told in wo
     'cluster 1',
     'traffic',
     'debrief',
+    'edit 1',
     'files',
     'apply 1',
     'n',
-    'edit 1',
     'quit',
   )
   expect(stderr).toContain('The cluster goes on in the background')
@@ -116,8 +116,19 @@ test.each([
 ])('"%s" at the wrong moment is answered in a sentence', async (command, answer) => {
   const { stdout, exitCode } = await type(command)
   expect(stdout).toContain(answer)
-  expect(exitCode).toBe(0)
+  expect(exitCode).toBe(2)
 })
+
+test('what a pipe has asked for last is the exit code, as in a shell', async () => {
+  const kubectl = (...words: string[]) =>
+    execa('kubectl', words, { env: { KUBECONFIG: kubeconfig } })
+  const secret = ['secret', 'anthropic-secret', '-n', 'agentgateway-system']
+  await kubectl('delete', ...secret, '--ignore-not-found')
+  expect((await type('go 2', 'check')).exitCode).toBe(3)
+  expect((await type('go 2', 'check', 'quit')).exitCode).toBe(3)
+  expect((await type('go 2', 'check', 'steps', 'quit')).exitCode).toBe(0)
+  expect((await type('go 2', 'solve 1', 'y')).exitCode).toBe(0)
+}, 60_000)
 
 test('wrong numbers in a challenge are answered with the right ones', async () => {
   const { stdout } = await type(
