@@ -16,11 +16,13 @@ export const reset: Command = {
     const { report, finish } = printProgress({ note })
     try {
       const challenge = slug ? lab.challenge(slug) : lab.currentChallenge()
-      await lab.reset(challenge, { report, signal })
+      const kept = await lab.reset(challenge, { report, signal })
       finish()
+      if (kept.length > 0)
+        note(`What you changed is kept in ${lab.workingFolder(challenge).path}: ${kept.join(', ')}`)
       print(
         json
-          ? JSON.stringify({ challenge: challenge.slug })
+          ? JSON.stringify({ challenge: challenge.slug, kept })
           : `${challenge.title} is as it was in the beginning.`,
       )
       return ExitCode.done

@@ -107,7 +107,8 @@ export type Lab = {
     challenge: Challenge,
     step: number,
   ): { number: number; count: number; text: string } | undefined
-  reset(challenge: Challenge, options?: Working): Promise<void>
+  /** Returns the names under which the manifests that the learner had changed are kept in the working folder. */
+  reset(challenge: Challenge, options?: Working): Promise<string[]>
   close(): void
 }
 
@@ -354,9 +355,10 @@ export function openLab(options: LabOptions): Lab {
         track.challenges.flatMap(({ steps }) => steps),
         signal,
       )
-      attempt(() => workingFolder(challenge).reset())
+      const kept = attempt(() => workingFolder(challenge).reset()) ?? []
       record(challenge, ({ startedAt }) => ({ startedAt, steps: {} }))
       await setUp(challenge, { report, signal })
+      return kept
     },
 
     close() {
@@ -368,10 +370,11 @@ export function openLab(options: LabOptions): Lab {
 }
 
 /** A challenge can be done without its files; whoever opens one is told what is wrong with their folder. */
-function attempt(act: () => void) {
+function attempt<Result>(act: () => Result): Result | undefined {
   try {
-    act()
+    return act()
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error
+    return undefined
   }
 }

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { Challenge } from '../content/challenge.ts'
 import { EnvironmentError } from '../kube/lab-error.ts'
 import { challengeManifests } from './challenge-manifests.ts'
@@ -28,7 +28,9 @@ export type WorkingFolder = {
   /** What was typed and not saved, so that nothing that ends the app takes it along. */
   draft(name: string): string | undefined
   writeDraft(name: string, text: string | undefined): void
-  /** Every file as given again; what was changed is put beside it as `name.bak`. Returns those names. */
+  /** One file as given again. What was written there, saved or not, is put beside it: returns the names, `file.bak` and so on. */
+  restore(name: string): string[]
+  /** The same for every file. */
   reset(): string[]
 }
 
@@ -103,6 +105,29 @@ export function openWorkingFolder(path: string, challenge: Challenge): WorkingFo
         }),
     )
 
+  const draft = (name: string) => {
+    try {
+      return readFileSync(draftOf(name), 'utf8')
+    } catch {
+      return undefined
+    }
+  }
+  const putAside = ({ name, path: file, text, state }: WorkingFile): string[] => {
+    const kept: string[] = []
+    const unsaved = draft(name)
+    if (state === 'changed') {
+      kept.push(freeName(`${file}.bak`))
+      renameSync(file, kept[0]!)
+    }
+    if (unsaved !== undefined && unsaved !== text) {
+      const beside = freeName(`${file}.bak`)
+      renameSync(draftOf(name), beside)
+      kept.push(beside)
+    }
+    rmSync(draftOf(name), { force: true })
+    return kept.map((each) => basename(each))
+  }
+
   return {
     path,
     files,
@@ -112,26 +137,23 @@ export function openWorkingFolder(path: string, challenge: Challenge): WorkingFo
         makeFolder(path)
         if (given.length > 0) give()
       }),
-    draft(name) {
-      try {
-        return readFileSync(draftOf(name), 'utf8')
-      } catch {
-        return undefined
-      }
-    },
+    draft,
     writeDraft(name, text) {
       if (text === undefined) rmSync(draftOf(name), { force: true })
       else write(`.${name}.unsaved`, text)
     },
+    restore: (name) =>
+      orSay(`${placeOf(name)} cannot be put back`, () => {
+        const kept = files().flatMap((file) => (file.name === name ? putAside(file) : []))
+        give()
+        return kept
+      }),
     reset: () =>
       orSay(`${path} cannot be reset`, () => {
-        const changed = files().filter(({ state }) => state === 'changed')
-        for (const { name, path: file } of changed) {
-          renameSync(file, freeName(`${file}.bak`))
-          rmSync(draftOf(name), { force: true })
-        }
-        if (existsSync(path)) give()
-        return changed.map(({ name }) => name)
+        if (!existsSync(path)) return []
+        const kept = files().flatMap((file) => (file.state === 'own' ? [] : putAside(file)))
+        give()
+        return kept
       }),
   }
 }

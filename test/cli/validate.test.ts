@@ -86,8 +86,9 @@ describe('with a cluster', () => {
   })
 
   test('a reset puts aside what was changed there', async () => {
-    const { exitCode } = await lab.run(['reset', 'multiple-providers'])
+    const { exitCode, stderr } = await lab.run(['reset', 'multiple-providers'])
     expect(exitCode).toBe(0)
+    expect(stderr).toMatch(/What you changed is kept in \S+: 01-anthropic-backend.yaml.bak$/)
     expect((await lab.run(['validate'])).exitCode).toBe(0)
     const work = join(lab.home, 'lab', 'work', 'multiple-providers')
     expect(readFileSync(join(work, '01-anthropic-backend.yaml.bak'), 'utf8')).toContain('antropic')

@@ -136,14 +136,41 @@ describe('the folder', () => {
   })
 
   test('puts aside what was changed on a reset, each time anew', () => {
-    for (const text of ['first', 'second']) {
+    for (const [text, kept] of [
+      ['first', '01-one.yaml.bak'],
+      ['second', '01-one.yaml.bak.2'],
+    ] as const) {
       open().prepare()
       write('01-one.yaml', text)
-      expect(open().reset()).toEqual(['01-one.yaml'])
+      expect(open().reset()).toEqual([kept])
     }
     expect(states()).toEqual(['01-one.yaml as-given', '02-two.yaml as-given'])
     expect(readFileSync(join(work(), '01-one.yaml.bak'), 'utf8')).toBe('first')
     expect(readFileSync(join(work(), '01-one.yaml.bak.2'), 'utf8')).toBe('second')
+  })
+
+  test('puts one file back, with what was saved and what was not kept beside it', () => {
+    const opened = open()
+    opened.prepare()
+    for (const name of ['01-one.yaml', '02-two.yaml', 'mine.yaml']) write(name, 'saved')
+    opened.writeDraft('01-one.yaml', 'not saved')
+    expect(opened.restore('01-one.yaml')).toEqual(['01-one.yaml.bak', '01-one.yaml.bak.2'])
+    expect(states()).toEqual(['01-one.yaml as-given', '02-two.yaml changed', 'mine.yaml own'])
+    expect(readFileSync(join(work(), '01-one.yaml.bak'), 'utf8')).toBe('saved')
+    expect(readFileSync(join(work(), '01-one.yaml.bak.2'), 'utf8')).toBe('not saved')
+    expect(opened.draft('01-one.yaml')).toBeUndefined()
+    expect(opened.restore('01-one.yaml')).toEqual([])
+  })
+
+  test('keeps a draft on a reset, and leaves what is the learner’s own', () => {
+    const opened = open()
+    opened.prepare()
+    write('mine.yaml', 'saved')
+    opened.writeDraft('01-one.yaml', 'not saved')
+    opened.writeDraft('mine.yaml', 'mine')
+    expect(opened.reset()).toEqual(['01-one.yaml.bak'])
+    expect([opened.draft('01-one.yaml'), opened.draft('mine.yaml')]).toEqual([undefined, 'mine'])
+    expect(states()).toContain('mine.yaml own')
   })
 
   test('keeps a draft beside the file until it is thrown away', () => {

@@ -12,6 +12,7 @@ import { useLentTerminal } from '../hooks/use-lent-terminal.ts'
 import { useKeys } from '../keyboard.tsx'
 import { fitted, type Line, line, padded, span, wrapped } from '../line.ts'
 import { LinesView } from '../panes/lines-view.tsx'
+import { restored } from '../restored.ts'
 import type { TabProps } from '../tabs/tab.ts'
 import { EDITOR_KEYS } from './editor-key-help.ts'
 import { ManifestEditor, verdict } from './manifest-editor.tsx'
@@ -109,6 +110,15 @@ export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: Tab
     read()
   }
 
+  const restore = (file: WorkingFile) => {
+    try {
+      say(restored(folder, file))
+    } catch (error) {
+      say(failureOf(error).message, 'bad')
+    }
+    read()
+  }
+
   useKeys(
     (input, key) => {
       const step = key.downArrow ? 1 : key.upArrow ? -1 : 0
@@ -118,6 +128,7 @@ export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: Tab
       if (key.return) open(file)
       else if (input === 'E') void openElsewhere(file)
       else if (input === 'a') apply(file)
+      else if (input === 'o') restore(file)
     },
     { isActive: isActive && !opened },
   )
@@ -197,7 +208,9 @@ function listLines(
         span('E', 'bold'),
         span(' in your own editor, ', 'dim'),
         span('a', 'bold'),
-        span(' applies it with kubectl.', 'dim'),
+        span(' applies it with kubectl, ', 'dim'),
+        span('o', 'bold'),
+        span(' puts back the original.', 'dim'),
       ],
       width,
     ),

@@ -47,20 +47,17 @@ export function questionLines(
     case 'reset':
       return [
         [span('Begin this challenge anew?', 'bold'), ...answers('Enter does it · Esc leaves it')],
-        ...wrapped(
-          [
-            span(
-              'Everything that you have made in the gateway’s namespace is deleted, and the challenge is set up again.',
-            ),
-          ],
-          width,
-        ),
+        ...wrapped([span(`${RESET_TAKES} The challenge is set up again.`)], width),
       ]
   }
 }
 
 export const blockNumbered = ({ steps }: Challenge, number: number): Block | undefined =>
   steps.flatMap(({ blocks }) => blocks).find((block) => block.number === number)
+
+/** What beginning anew costs. */
+export const RESET_TAKES =
+  'Everything that you have made in the gateway’s namespace is deleted. Manifests that you have changed are as they were given again, and yours are kept beside them (.bak).'
 
 const answers = (text: string): Line => [span(`  ${text}`, 'dim')]
 

@@ -4,11 +4,12 @@ import type { Challenge } from '../../content/challenge.ts'
 import { isFinished } from '../../engine/session-state.ts'
 import { nextAfter, tookFor } from '../chosen-challenge.ts'
 import { type Line, span, wrapped } from '../line.ts'
+import { RESET_TAKES } from '../panes/question-lines.ts'
 import { debriefLines, endLines } from '../screens/debrief-lines.ts'
 import { assignmentText } from './assignment-text.ts'
 import { goTo, listChallenges, showArrival } from './go-to.ts'
 import { openShell, showCluster } from './look-around.ts'
-import { applyFile, editFile, listFiles } from './manifest-files.ts'
+import { applyFile, editFile, listFiles, restoreFile } from './manifest-files.ts'
 import type { PlainContext } from './plain-context.ts'
 import { howFar, stepsText } from './steps-text.ts'
 import { requestText, trafficText } from './traffic-text.ts'
@@ -140,6 +141,12 @@ export const plainCommands: PlainCommand[] = [
     run: inChallenge(applyFile),
   },
   {
+    words: ['original', 'o'],
+    argument: 'file',
+    does: 'puts one back as it was given; yours is kept beside it',
+    run: inChallenge(restoreFile),
+  },
+  {
     words: ['shell', 't'],
     does: 'your own shell, with kubectl on the lab’s cluster; exit comes back',
     run: openShell,
@@ -166,7 +173,7 @@ export const plainCommands: PlainCommand[] = [
     words: ['reset', 'r'],
     does: 'begins the challenge anew: asks first',
     run: inChallenge(async ({ session, ask }, challenge) => {
-      session.say('Everything that you have made in the gateway’s namespace is deleted.')
+      session.say(RESET_TAKES)
       if (!(await ask.yes('Begin this challenge anew?', { takesAway: true }))) return
       if (await session.reset(challenge)) showArrival(session)
     }),

@@ -6,6 +6,7 @@ import { openManifestValidator } from '../../engine/manifest-validator.ts'
 import { quoteForShell } from '../../engine/quote-for-shell.ts'
 import { ownEditor, runEditor } from '../../engine/run-editor.ts'
 import type { WorkingFile } from '../../engine/working-folder.ts'
+import { restored } from '../restored.ts'
 import type { PlainContext } from './plain-context.ts'
 import type { PlainSession } from './plain-session.ts'
 
@@ -62,6 +63,11 @@ export async function applyFile(
   const source = `(cd ${folder} && kubectl apply -f ${quoteForShell(`./${file.name}`)})`
   const exitCode = await session.runSource(challenge, source)
   session.say(exitCode === 0 ? 'It was applied.' : `kubectl ended with exit code ${exitCode}.`)
+}
+
+export function restoreFile({ session }: PlainContext, challenge: Challenge, argument: string) {
+  const file = fileMeant(session, challenge, argument)
+  if (file) session.say(restored(session.lab.workingFolder(challenge), file))
 }
 
 function fileMeant(session: PlainSession, challenge: Challenge, argument: string) {

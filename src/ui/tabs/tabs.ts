@@ -10,7 +10,7 @@ export const TABS = [
     name: 'editor',
     title: 'Editor',
     key: 'e',
-    does: 'edit the challenge’s manifests: Enter here, E in $EDITOR; a applies one',
+    does: 'edit the challenge’s manifests: Enter here, E in $EDITOR; a applies one, o puts the original back',
     View: EditorTab,
   },
   {

@@ -263,6 +263,19 @@ test('what another program writes shows in the list, and is not written over una
   expect(onDisk()).toContain('# mine')
 }, 60_000)
 
+test('the original of a file comes back by a key, and what was written stays beside it', async () => {
+  const { type, waitFor } = await open(80, 24)
+  writeFileSync(file, `${given}# mine\n`)
+  await waitFor(/01-anthropic-backend\.yaml +changed/)
+  type('o')
+  await waitFor('The original is back; yours is 01-anthropic-backend.yaml.bak.')
+  await waitFor(/01-anthropic-backend\.yaml +as given/)
+  expect(onDisk()).toBe(given)
+  expect(readFileSync(`${file}.bak`, 'utf8')).toBe(`${given}# mine\n`)
+  type('o')
+  await waitFor('01-anthropic-backend.yaml is as it was given.')
+}, 60_000)
+
 test('a file’s controls and directions of writing reach no terminal, and wide letters keep their place', async () => {
   writeFileSync(
     file,

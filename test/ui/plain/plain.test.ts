@@ -119,6 +119,16 @@ test.each([
   expect(exitCode).toBe(2)
 })
 
+test('the original of a manifest comes back', async () => {
+  const file = join(lab.home, 'lab', 'work', 'multiple-providers', '01-anthropic-backend.yaml')
+  writeFileSync(file, 'mine: 1\n')
+  const { stdout, exitCode } = await type('go 2', 'original 1', 'original', 'files')
+  expect(stdout).toContain('The original is back; yours is 01-anthropic-backend.yaml.bak.')
+  expect(stdout).toContain('01-anthropic-backend.yaml is as it was given.')
+  expect(stdout).toContain('1. 01-anthropic-backend.yaml: as it was given')
+  expect(exitCode).toBe(0)
+}, 60_000)
+
 test('what a pipe has asked for last is the exit code, as in a shell', async () => {
   const kubectl = (...words: string[]) =>
     execa('kubectl', words, { env: { KUBECONFIG: kubeconfig } })
