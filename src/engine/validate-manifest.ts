@@ -83,7 +83,7 @@ async function validateObject(
     const served = [...new Set(versions.map(apiVersionOf))].join(' or ')
     const wanted = served ? `: for ${articleOf(kind)} ${kind} it is ${served}` : ''
     if (pairOf('apiVersion')) return at('apiVersion', `"apiVersion" should be a text${wanted}`)
-    return missing(`"apiVersion" is missing${wanted || misspelt(node, 'apiVersion')}`)
+    return missing(`"apiVersion" is missing${misspelt(node, 'apiVersion') || wanted}`)
   }
   if (kind === 'List' && apiVersion === 'v1') {
     const items = pairOf('items')?.value

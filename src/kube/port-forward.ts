@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import type https from 'node:https'
 import { Duplex, PassThrough } from 'node:stream'
-import { PortForward } from '@kubernetes/client-node'
+import { type KubeConfig, PortForward } from '@kubernetes/client-node'
 import WebSocket from 'ws'
 import { loadKubeConfig } from './connect.ts'
 import { KubeConnectionError } from './kube-client.ts'
@@ -24,8 +24,9 @@ export async function openPortForward(
   const refusal = (why: string) =>
     new KubeConnectionError(`No port-forward to ${port} of the pod ${namespace}/${name}: ${why}`)
 
-  const forward = new PortForward(loadKubeConfig(kubeconfig), true, {
-    connect: (path, _onText, onBinary) => openSocket(kubeconfig, path, onBinary),
+  const config = loadKubeConfig(kubeconfig)
+  const forward = new PortForward(config, true, {
+    connect: (path, _onText, onBinary) => openSocket(config, path, onBinary),
   })
   const socket = await forward
     .portForward(namespace, name, [port], fromPod, errors, toPod)
@@ -45,11 +46,10 @@ export async function openPortForward(
 
 /** How the library comes by a WebSocket: its own way waits for as long as nobody answers. */
 async function openSocket(
-  kubeconfig: string | undefined,
+  config: KubeConfig,
   path: string,
   onBinary: ((channel: number, data: Buffer) => boolean) | null,
 ) {
-  const config = loadKubeConfig(kubeconfig)
   const options: https.RequestOptions = {}
   await config.applyToHTTPSOptions(options)
   const server = config.getCurrentCluster()?.server.replace(/^http/, 'ws')

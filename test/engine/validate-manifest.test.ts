@@ -267,6 +267,15 @@ const KINDS: Row[] = [
     '1:13 the cluster serves no gatway.networking.k8s.io/v1: did you mean gateway.networking.k8s.io/v1?',
   ],
   [
+    'an apiVersion that is misspelt',
+    broken(
+      ROUTE,
+      'apiVersion: gateway.networking.k8s.io/v1',
+      'apiversion: gateway.networking.k8s.io/v1',
+    ),
+    '1:1 "apiVersion" is missing: did you mean it by "apiversion"?',
+  ],
+  [
     'no apiVersion',
     broken(ROUTE, 'apiVersion: gateway.networking.k8s.io/v1', ''),
     '1:1 "apiVersion" is missing: for a HTTPRoute it is gateway.networking.k8s.io/v1 or gateway.networking.k8s.io/v1beta1',
