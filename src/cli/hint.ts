@@ -1,5 +1,9 @@
 // The learner is stuck: a nudge first, then more.
 
+import type { Challenge } from '../content/challenge.ts'
+import type { Lab } from '../engine/lab.ts'
+import { whyNotDone } from '../engine/session-state.ts'
+import { EnvironmentError } from '../kube/lab-error.ts'
 import { type Command, jsonOption, learnerOption } from './command.ts'
 import { ExitCode } from './exit-code.ts'
 import { labFrom, stepFrom } from './lab-from.ts'
@@ -19,17 +23,41 @@ export const hint: Command = {
     const progress = lab.progressOf(challenge)
     const open = challenge.steps.find(({ number }) => !progress?.steps[number]?.doneAt)
     const number = stepFrom(options) ?? open?.number ?? challenge.steps.length
-    const next = lab.nextHint(challenge, number)
+    const checks = await checksOf(lab, challenge, number)
+    const why = whyNotDone(checks)?.reason
+    const next = lab.nextHint(challenge, number, checks)
     if (options.json)
       print(
-        JSON.stringify({ challenge: challenge.slug, step: number, hint: next ?? null }, null, 2),
+        JSON.stringify(
+          { challenge: challenge.slug, step: number, hint: next ?? null, why },
+          null,
+          2,
+        ),
       )
     else if (next)
-      print(`Step ${number}, hint ${next.number} of ${next.count}:\n${next.text.trim()}`)
+      print(
+        [
+          ...(why ? [`As it stands: ${why}`, ''] : []),
+          `Step ${number}, hint ${next.number} of ${next.count}:`,
+          next.text.trim(),
+        ].join('\n'),
+      )
     else
       print(
         `Step ${number} has no more hints. The commands themselves: ai-gateway-lab solve --step ${number}`,
       )
     return ExitCode.done
   },
+}
+
+/** Nothing where there is no cluster to look at: a hint is a text all the same. */
+async function checksOf(lab: Lab, challenge: Challenge, step: number) {
+  try {
+    return (await lab.check(challenge, { step })).flatMap(({ checks }) => checks)
+  } catch (error) {
+    if (error instanceof EnvironmentError) return []
+    throw error
+  } finally {
+    lab.close()
+  }
 }

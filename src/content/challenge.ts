@@ -46,11 +46,14 @@ export type Step = {
   markdown: string
   blocks: Block[]
   checks: Check[]
-  /** From a nudge to nearly the answer. */
-  hints: string[]
+  /** From a nudge to nearly the answer; those of its checks first. */
+  hints: Hint[]
   /** False where the step only looks or talks, so that another challenge's setup may leave it out. */
   changesCluster: boolean
 }
+
+/** `check` is the place in `checks` of the one that it helps with; without, it helps with the whole step. */
+export type Hint = { text: string; check?: number }
 
 export type Block = {
   /** From 1, counted through the challenge. */

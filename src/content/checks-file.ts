@@ -5,16 +5,19 @@ import * as z from 'zod/mini'
 import type { Check } from '../checks/check.ts'
 import { closest } from '../checks/closest.ts'
 import { knownResources } from '../kube/resources.ts'
+import type { Step } from './challenge.ts'
 import { readYaml, type YamlSource } from './read-yaml.ts'
 import type { SplitStep } from './split-steps.ts'
 
-export type StepChecks = { checks: Check[]; hints: string[]; changesCluster: boolean }
+export type StepChecks = Pick<Step, 'checks' | 'hints' | 'changesCluster'>
 
 const text = () => z.string().check(z.minLength(1))
 const fields = () => z.record(z.string(), z.unknown())
 
+const common = { title: text(), hints: z.optional(z.array(text())) }
+
 const resourceCheck = z.strictObject({
-  title: text(),
+  ...common,
   resource: z.strictObject({ kind: text(), name: text(), namespace: z.optional(text()) }),
   has: z.optional(fields()),
   condition: z.optional(text()),
@@ -31,7 +34,7 @@ const answer = z.strictObject({
 })
 
 const httpCheck = z.strictObject({
-  title: text(),
+  ...common,
   request: z.strictObject({
     service: z.strictObject({ name: text(), namespace: text(), port: z.int() }),
     method: z.enum(['GET', 'POST']),
@@ -103,9 +106,13 @@ export function readChecksFile(file: string, steps: SplitStep[]) {
         path,
         `step ${key} has checks and no bash block, so there is nothing for solve to run`,
       )
+    const read = entry.checks.map((_, index) => readCheck(source, [...path, 'checks', index]))
     byNumber.set(step.number, {
-      checks: entry.checks.map((_, index) => readCheck(source, [...path, 'checks', index])),
-      hints: entry.hints ?? [],
+      checks: read.map(({ hints: _, ...check }) => check as Check),
+      hints: [
+        ...read.flatMap(({ hints = [] }, check) => hints.map((text) => ({ text, check }))),
+        ...(entry.hints ?? []).map((text) => ({ text })),
+      ],
       changesCluster: entry.changesCluster ?? true,
     })
   }
@@ -115,9 +122,12 @@ export function readChecksFile(file: string, steps: SplitStep[]) {
   return { source, requires, byNumber }
 }
 
+/** A check as it stands in the file. */
+type Written = Check & { hints?: string[] }
+
 const countOf = (steps: SplitStep[]) => (steps.length === 1 ? '1 step' : `${steps.length} steps`)
 
-function readCheck(source: YamlSource, path: PropertyKey[]): Check {
+function readCheck(source: YamlSource, path: PropertyKey[]): Written {
   const { request, resource } = source.read(
     z.looseObject({ request: z.optional(z.unknown()), resource: z.optional(z.unknown()) }),
     path,
@@ -131,7 +141,7 @@ function readCheck(source: YamlSource, path: PropertyKey[]): Check {
     const check = source.read(httpCheck, path)
     for (const [field, pattern] of Object.entries(check.answer.matches ?? {}))
       compile(source, [...path, 'answer', 'matches', field], pattern)
-    return check as Check
+    return check as Written
   }
 
   const check = source.read(resourceCheck, path)
@@ -155,7 +165,7 @@ function readCheck(source: YamlSource, path: PropertyKey[]): Check {
     )
   for (const [key, { pattern }] of Object.entries(check.secretKeys ?? {}))
     compile(source, [...path, 'secretKeys', key, 'pattern'], pattern)
-  return check as Check
+  return check as Written
 }
 
 function compile(source: YamlSource, path: PropertyKey[], pattern: string) {

@@ -6,7 +6,7 @@
 //   const reports = await lab.check(challenge, { step })          // StepReport[]; records what is done
 //   await lab.watch(challenge, { onReports, signal })             // again whenever the cluster changes, until aborted
 //   const solved = await lab.solve(challenge, { step, onBlock, onOutput, signal })
-//   const hint = lab.nextHint(challenge, step)                    // recorded; undefined after the last
+//   const hint = lab.nextHint(challenge, step, checks)             // recorded; undefined after the last
 //   await lab.reset(challenge, { report, signal })                // what the learner made goes; then set up anew
 //   const shell = lab.openBlockShell(challenge, onOutput)         // blocks one by one, jobs stay
 //   await runShell({ env: lab.environment(), folder: lab.shellFolder })  // the learner's own shell (run-shell.ts)
@@ -31,6 +31,7 @@ import { deleteLearnersObjects } from './delete-objects.ts'
 import { hasOwnKey, makeEnvironment, type Providers } from './environment.ts'
 import { findFreePort, firstPort } from './find-free-port.ts'
 import { findStep } from './find-step.ts'
+import { hintsLeft } from './hints-left.ts'
 import {
   type ChallengeProgress,
   openProgressStore,
@@ -58,6 +59,9 @@ export type LabOptions = {
   /** Chosen on the command line, and remembered. Else what was chosen before, else simulated. */
   providers?: Providers
 }
+
+/** `hint` is its place among the step's; `count` those that were given and those that are left as things stand. */
+export type GivenHint = { hint: number; number: number; count: number; text: string }
 
 type Working = { report?: (progress: SetupProgress) => void; signal?: AbortSignal }
 type Running = Pick<SolveStepsOptions, 'onBlock' | 'onOutput' | 'onSettle' | 'signal'>
@@ -102,11 +106,8 @@ export type Lab = {
   solve(challenge: Challenge, options?: { step?: number } & Running): Promise<SolveResult>
   /** A shell in which the learner runs blocks one by one, with what they leave in the background. */
   openBlockShell(challenge: Challenge, onOutput: BlockShellOptions['onOutput']): BlockShell
-  /** The step's next hint, which counts as shown from now on. */
-  nextHint(
-    challenge: Challenge,
-    step: number,
-  ): { number: number; count: number; text: string } | undefined
+  /** The next hint for what is not done of the step, as `checks` found it. It counts as given from now on. */
+  nextHint(challenge: Challenge, step: number, checks: StepReport['checks']): GivenHint | undefined
   /** Returns the names under which the manifests that the learner had changed are kept in the working folder. */
   reset(challenge: Challenge, options?: Working): Promise<string[]>
   close(): void
@@ -337,13 +338,15 @@ export function openLab(options: LabOptions): Lab {
     openBlockShell: (challenge, onOutput) =>
       openBlockShell({ env: environment(), cwd: current(challenge).folder, onOutput }),
 
-    nextHint(challenge, number) {
-      const [step] = stepsOf(challenge, number)
-      const shown = progress.read().challenges[challenge.slug]?.steps[number]?.hintsShown ?? 0
-      const text = step?.hints[shown]
-      if (text === undefined) return undefined
-      record(challenge, (was) => withStepProgress(was, number, { hintsShown: shown + 1 }))
-      return { number: shown + 1, count: step!.hints.length, text }
+    nextHint(challenge, number, checks) {
+      const { hints } = findStep(current(challenge), number)
+      const given = progress.read().challenges[challenge.slug]?.steps[number]?.hints ?? []
+      const next = hintsLeft(hints, given, checks)
+      const [hint] = next
+      if (hint === undefined) return undefined
+      record(challenge, (was) => withStepProgress(was, number, { hints: [...given, hint] }))
+      const count = given.length + next.length
+      return { hint, number: given.length + 1, count, text: hints[hint]!.text }
     },
 
     async reset(challenge, { report, signal } = {}) {

@@ -10,7 +10,8 @@ const VERSION = 1
 const stepProgress = z.object({
   /** When the step's checks were first done. ISO 8601, as all times here. */
   doneAt: z.optional(z.string()),
-  hintsShown: z.optional(z.number()),
+  /** Those that were given, by their place among the step's, in that order. */
+  hints: z.optional(z.array(z.number())),
   /** The lab ran the step's commands for the learner. */
   solved: z.optional(z.boolean()),
   /** The lab made it so, for a challenge that starts from there: nothing that the learner has done. */

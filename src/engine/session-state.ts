@@ -18,8 +18,8 @@ export type StepState = {
   /** Whether the last look could see anything at all. */
   seen: 'not-checked' | 'checked' | 'could-not-check'
   checks: StepReport['checks']
-  hintCount: number
-  hintsShown: number
+  /** Those that were given, by their place among the step's. */
+  hints: number[]
   /** The lab ran this step's commands. */
   solved: boolean
   /** The lab made it so, for a challenge that starts from there. */
@@ -82,7 +82,7 @@ export type SessionEvent =
   | { type: 'checks-finished'; reports: StepReport[]; at: number; asked?: boolean }
   | { type: 'checks-failed'; failure: Failure }
   | { type: 'step-focused'; step: number }
-  | { type: 'hint-requested'; step: number }
+  | { type: 'hint-given'; step: number; hint: number }
   | { type: 'solve-requested'; step: number }
   | { type: 'block-chosen'; block: number }
   | { type: 'reset-requested' }
@@ -107,8 +107,7 @@ export type SessionEvent =
 export type ChosenStep = {
   number: number
   title: string
-  hintCount: number
-  hintsShown?: number
+  hints?: number[]
   done?: boolean
   solved?: boolean
   made?: boolean
@@ -189,12 +188,11 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
         ? { ...state, focusedStep: event.step, notice: undefined }
         : state
     }
-    case 'hint-requested':
+    case 'hint-given':
       return withStep(
         { ...state, focusedStep: event.step, notice: undefined },
         event.step,
-        (step) =>
-          step.hintsShown < step.hintCount ? { ...step, hintsShown: step.hintsShown + 1 } : step,
+        (step) => ({ ...step, hints: [...step.hints, event.hint] }),
       )
 
     case 'solve-requested':
@@ -259,9 +257,7 @@ export function nextState(state: SessionState, event: SessionEvent): SessionStat
         place: 'notes',
         focusedStep: 1,
         setup: { status: 'running', startedAt: event.at, phases: [] },
-        steps: state.steps.map(({ number, title, hintCount }) =>
-          asStepState({ number, title, hintCount }),
-        ),
+        steps: state.steps.map(({ number, title }) => asStepState({ number, title })),
       }
     case 'notice-shown':
       return { ...state, notice: { text: event.text, tone: event.tone } }
@@ -300,8 +296,7 @@ const asStepState = (step: ChosenStep): StepState => ({
   status: step.done ? 'done' : 'to-do',
   seen: 'not-checked',
   checks: [],
-  hintCount: step.hintCount,
-  hintsShown: Math.min(step.hintsShown ?? 0, step.hintCount),
+  hints: step.hints ?? [],
   solved: step.solved ?? false,
   made: step.made ?? false,
 })
@@ -397,14 +392,14 @@ function withProgress(
       done,
       solved,
       made,
-      hintsShown = 0,
+      hints = [],
     } = read.find(({ number }) => number === step.number) ?? {}
     const next: StepState = {
       ...step,
       status: done && step.status === 'to-do' && step.seen === 'not-checked' ? 'done' : step.status,
       solved: step.solved || Boolean(solved),
       made: Boolean(made),
-      hintsShown: Math.min(Math.max(step.hintsShown, hintsShown), step.hintCount),
+      hints: hints.length > step.hints.length ? hints : step.hints,
     }
     return JSON.stringify(next) === JSON.stringify(step) ? step : next
   })

@@ -44,13 +44,12 @@ export function tookFor(lab: Lab, { challenge, finishedAt }: SessionState): numb
 
 function chosenSteps(lab: Lab, challenge: Challenge) {
   const progress = lab.progressOf(challenge)
-  return challenge.steps.map(({ number, title, hints }): ChosenStep => {
+  return challenge.steps.map(({ number, title }): ChosenStep => {
     const step = progress?.steps[number]
     return {
       number,
       title,
-      hintCount: hints.length,
-      hintsShown: step?.hintsShown,
+      hints: step?.hints,
       done: step?.doneAt !== undefined,
       solved: step?.solved,
       made: step?.made,

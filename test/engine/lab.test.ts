@@ -169,11 +169,7 @@ describe('steps', () => {
     const chosen = nextState(firstState, {
       type: 'challenge-chosen',
       slug: 'multiple-providers',
-      steps: challenge().steps.map(({ number, title, hints }) => ({
-        number,
-        title,
-        hintCount: hints.length,
-      })),
+      steps: challenge().steps.map(({ number, title }) => ({ number, title })),
     })
     const state = looks.reduce(
       (was, reports) => nextState(was, { type: 'checks-finished', reports, at: 1 }),
@@ -238,8 +234,41 @@ describe('steps', () => {
 describe('hints', () => {
   test('come one after the other, also to the next command, and end', () => {
     const { hints } = challenge().steps[0]!
-    expect(hints.map(() => open().nextHint(challenge(), 1)?.text)).toEqual(hints)
-    expect(open().nextHint(challenge(), 1)).toBeUndefined()
+    expect(hints.map(() => open().nextHint(challenge(), 1, [])?.text)).toEqual(
+      hints.map(({ text }) => text),
+    )
+    expect(open().nextHint(challenge(), 1, [])).toBeUndefined()
+  })
+
+  test('are for what is wrong as things stand, and none for what is right', async () => {
+    const nextHint = async () => {
+      const [report] = await lab.check(challenge(), { step: 2 })
+      return lab.nextHint(challenge(), 2, report!.checks)
+    }
+    await kubectl('delete', 'httproute', 'anthropic-route', '-n', NAMESPACE)
+    expect(await nextHint()).toMatchObject({
+      number: 1,
+      count: 4,
+      text: expect.stringContaining('The route for OpenAI is a good model'),
+    })
+    await kubectl('delete', 'agentgatewaybackend', 'anthropic-backend', '-n', NAMESPACE)
+    expect(await nextHint()).toMatchObject({
+      number: 2,
+      count: 6,
+      text: expect.stringContaining('The backend for OpenAI is a good model'),
+    })
+    await lab.solve(challenge(), { step: 2 })
+    expect(await nextHint()).toMatchObject({
+      number: 3,
+      count: 4,
+      text: expect.stringContaining('kubectl describe'),
+    })
+    expect(await nextHint()).toMatchObject({
+      number: 4,
+      count: 4,
+      text: expect.stringContaining('as they stand'),
+    })
+    expect(await nextHint()).toBeUndefined()
   })
 })
 

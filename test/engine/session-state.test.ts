@@ -12,8 +12,8 @@ import {
 } from '../../src/engine/session-state.ts'
 
 const steps = [
-  { number: 1, title: 'Make the Secret', hintCount: 2 },
-  { number: 2, title: 'Make the route', hintCount: 0 },
+  { number: 1, title: 'Make the Secret' },
+  { number: 2, title: 'Make the route' },
 ]
 
 const stateAfter = (...events: SessionEvent[]): SessionState =>
@@ -86,7 +86,7 @@ describe('steps', () => {
   })
 
   test('remember what was done on another day', () => {
-    const chosen = steps.map((step) => ({ ...step, done: step.number === 1, hintsShown: 9 }))
+    const chosen = steps.map((step) => ({ ...step, done: step.number === 1, hints: [2, 0] }))
     const state = nextState(firstState, {
       type: 'challenge-chosen',
       slug: 'two-steps',
@@ -94,7 +94,7 @@ describe('steps', () => {
     })
     expect(statuses(state)).toEqual(['done', 'to-do'])
     expect(state.focusedStep).toBe(2)
-    expect(state.steps[0]?.hintsShown).toBe(2)
+    expect(state.steps[0]?.hints).toEqual([2, 0])
   })
 
   test('that look the same again leave the very same state, so that nothing is drawn', () => {
@@ -169,11 +169,13 @@ describe('questions', () => {
 })
 
 describe('hints', () => {
-  test('come one at a time, and end', () => {
-    const ask: SessionEvent = { type: 'hint-requested', step: 1 }
-    expect(
-      [1, 2, 3].map((times) => stateAfter(...Array(times).fill(ask)).steps[0]?.hintsShown),
-    ).toEqual([1, 2, 2])
+  test('stay in the order in which they were given, and bring the step into sight', () => {
+    const state = stateAfter(
+      { type: 'hint-given', step: 2, hint: 3 },
+      { type: 'hint-given', step: 2, hint: 1 },
+    )
+    expect(state.steps.map(({ hints }) => hints)).toEqual([[], [3, 1]])
+    expect(state.focusedStep).toBe(2)
   })
 })
 

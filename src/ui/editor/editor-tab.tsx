@@ -1,6 +1,5 @@
 // The challenge's manifests as files: which are there, what was changed in them, and what is wrong.
 
-import { watch } from 'node:fs'
 import { homedir } from 'node:os'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { openManifestValidator } from '../../engine/manifest-validator.ts'
@@ -8,6 +7,7 @@ import { ownEditor, runEditor } from '../../engine/run-editor.ts'
 import type { Validation } from '../../engine/validate-manifest.ts'
 import type { WorkingFile } from '../../engine/working-folder.ts'
 import { failureOf } from '../failure-of.ts'
+import { useFolderChanges } from '../hooks/use-folder-changes.ts'
 import { useLentTerminal } from '../hooks/use-lent-terminal.ts'
 import { useKeys } from '../keyboard.tsx'
 import { fitted, type Line, line, padded, span, wrapped } from '../line.ts'
@@ -17,9 +17,6 @@ import type { TabProps } from '../tabs/tab.ts'
 import { EDITOR_KEYS } from './editor-key-help.ts'
 import { ManifestEditor, verdict } from './manifest-editor.tsx'
 import { useApply } from './use-apply.ts'
-
-/** An editor writes a file in several steps. */
-const SETTLE_MS = 100
 
 export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: TabProps) {
   const { columns, rows } = size
@@ -44,25 +41,9 @@ export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: Tab
     }
   }, [folder])
 
+  useEffect(read, [read])
   // What the terminal tab's vi writes is seen as well.
-  useEffect(() => {
-    read()
-    let timer: NodeJS.Timeout | undefined
-    try {
-      const watcher = watch(folder.path, () => {
-        clearTimeout(timer)
-        timer = setTimeout(read, SETTLE_MS)
-      })
-      watcher.on('error', () => {})
-      return () => {
-        clearTimeout(timer)
-        watcher.close()
-      }
-    } catch {
-      // Not every file system tells: then it is looked at when the tab is.
-      return undefined
-    }
-  }, [folder, read])
+  useFolderChanges(folder.path, read)
   useEffect(() => {
     if (isActive) read()
   }, [isActive, read])

@@ -14,6 +14,7 @@ import {
 } from '../../engine/session-state.ts'
 import { copyText } from '../copy-text.ts'
 import { failureOf } from '../failure-of.ts'
+import { keySequence } from '../key-sequence.ts'
 import { useKeys } from '../keyboard.tsx'
 import { isPaletteKey } from '../keys.ts'
 import { blockNumbered } from '../panes/question-lines.ts'
@@ -100,7 +101,7 @@ export function useAssignmentKeys(options: Options) {
 
   /** In the tab, or where this machine has no pty for it, in the app's place. */
   const openShell = async () => {
-    if (await terminal.enter()) return panes.show('terminal')
+    if (await terminal.enter()) return
     try {
       await lend(async () => {
         stdout.write('\nYour shell, on the lab’s cluster. `exit` goes back to the assignment.\n\n')
@@ -129,15 +130,17 @@ export function useAssignmentKeys(options: Options) {
   const hint = () => {
     panes.show('steps')
     const number = stepInNeed(state)
-    if (lab.nextHint(challenge, number)) return dispatch({ type: 'hint-requested', step: number })
+    const { checks = [] } = state.steps.find((step) => step.number === number) ?? {}
+    const given = lab.nextHint(challenge, number, checks)
+    if (given) return dispatch({ type: 'hint-given', step: number, hint: given.hint })
     showHint(1)
     say(`There are no more hints for step ${number}; s shows the commands.`)
   }
 
   const hintsAgain = () => {
-    const shown = state.steps.find(({ number }) => number === focusedStep)?.hintsShown ?? 0
+    const { hints = [] } = state.steps.find(({ number }) => number === focusedStep) ?? {}
     panes.show('steps')
-    if (shown > 0) return showHint(1)
+    if (hints.length > 0) return showHint(1)
     say(`No hint was given for step ${focusedStep} yet; h gives the first.`)
   }
 
@@ -172,7 +175,6 @@ export function useAssignmentKeys(options: Options) {
     if (!block?.runs) return say(`There is no block ${number} to run.`, 'bad')
     if (state.activity === 'running') return say('Something runs already; x ends it.', 'bad')
     if (!(await terminal.type(block))) return dispatch({ type: 'block-chosen', block: number })
-    panes.show('terminal')
     const port = lab.variables.GATEWAY_PORT ?? ''
     const first = await blockThatForwards(block, challenge, port)
     if (first)
@@ -181,7 +183,7 @@ export function useAssignmentKeys(options: Options) {
 
   useKeys(
     (input, key) => {
-      if (stdin instanceof TerminalInput && stdin.offer(key.return ? '\r' : input)) return
+      if (stdin instanceof TerminalInput && stdin.offer(keySequence(input, key))) return
       dispatch({ type: 'notice-read' })
       if (question) return answer(input, key.return, key.escape || input === 'n' || input === 'q')
       if (/^[1-9]$/.test(input)) {

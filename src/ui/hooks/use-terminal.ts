@@ -1,7 +1,15 @@
 // The shell in the terminal tab: opened when it is first wanted, and there until the learner leaves the challenge.
 
 import { useStdin } from 'ink'
-import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type Dispatch,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { Block } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import { learnerShell, takesBlocks } from '../../engine/learner-shell.ts'
@@ -37,22 +45,40 @@ const loadSession = () => import('../terminal/terminal-session.ts')
 export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): TerminalTab {
   const { stdin } = useStdin()
   const [session, setSession] = useState<TerminalSession>()
-  const [isTyping, setTyping] = useState(false)
+  /** New with each change, so that each is drawn. */
+  const [turn, setTurn] = useState({ isTyping: false })
+  const { isTyping } = turn
   const current = useRef<TerminalSession>(undefined)
   const opening = useRef<Promise<TerminalSession | undefined>>(undefined)
   const typed = useRef<number>(undefined)
 
-  /** What is typed goes to `to` from now on, or to the app's keys again. */
-  const direct = useCallback(
-    (to: TakeInput | undefined, rest = '') => {
+  /** Not so while the editor has taken them. */
+  const hasKeys = useRef(false)
+  const behind = useRef<string[]>([])
+
+  const giveTo = useCallback(
+    (to: TakeInput, isTyping = true) => {
       if (!(stdin instanceof TerminalInput)) return
-      if (to) stdin.giveTo(to)
-      else stdin.takeBack(rest)
-      setTyping(to !== undefined)
+      hasKeys.current = true
+      stdin.giveTo(to)
+      setTurn({ isTyping })
     },
     [stdin],
   )
-  const leave = useCallback(() => direct(undefined), [direct])
+  /** `rest`, and what comes behind it, waits until what the learner comes back to is there. */
+  const leave = useCallback(
+    (rest = '') => {
+      if (!hasKeys.current) return
+      behind.current.push(rest)
+      giveTo((data) => behind.current.push(data), false)
+    },
+    [giveTo],
+  )
+  useLayoutEffect(() => {
+    if (turn.isTyping || !hasKeys.current || !(stdin instanceof TerminalInput)) return
+    hasKeys.current = false
+    stdin.takeBack(behind.current.splice(0).join(''))
+  }, [stdin, turn])
 
   const open = useCallback(async () => {
     const command = learnerShell({
@@ -96,25 +122,27 @@ export function useTerminal(lab: Lab, dispatch: Dispatch<SessionEvent>): Termina
       if (!(stdin instanceof TerminalInput)) return false
       // Whoever types fast has typed on already.
       const typedAhead: string[] = []
-      direct((data) => typedAhead.push(data))
+      giveTo((data) => typedAhead.push(data))
       opening.current ??= current.current ? Promise.resolve(current.current) : open()
       const opened = await opening.current
       opening.current = undefined
       if (!opened) {
-        direct(undefined, typedAhead.join(''))
+        leave(typedAhead.join(''))
         return false
       }
       await prepare?.(opened)
+      // It has ended meanwhile, and the keys are the app's.
+      if (opened.isOver) return true
       const onTyped = (data: string) => {
         const { keys, rest } = splitAtLeave(data)
         if (keys !== '') opened.typeKeys(keys)
-        if (rest !== undefined) direct(undefined, rest)
+        if (rest !== undefined) leave(rest)
       }
-      direct(onTyped)
+      giveTo(onTyped)
       if (typedAhead.length > 0) onTyped(typedAhead.join(''))
       return true
     },
-    [stdin, direct, open],
+    [stdin, giveTo, leave, open],
   )
   const enter = useCallback(() => enterAfter(), [enterAfter])
 

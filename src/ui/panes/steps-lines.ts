@@ -8,6 +8,7 @@ import {
   type StepState,
   whyNotDone,
 } from '../../engine/session-state.ts'
+import { givenHints } from '../given-hints.ts'
 import { type Line, span, wrapped } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { checkMark, stepMark } from '../marks.ts'
@@ -85,11 +86,10 @@ export function hintAt(lines: Line[], hint: number): number | undefined {
 
 const hintTitle = (hint: number) => `${INDENT}Hint ${hint}`
 
-function hintLines({ number, hintsShown }: StepState, { steps }: Challenge, width: number): Line[] {
-  const hints = steps.find((step) => step.number === number)?.hints.slice(0, hintsShown) ?? []
-  return hints.flatMap((hint, index) => [
+function hintLines({ number, hints }: StepState, challenge: Challenge, width: number): Line[] {
+  return givenHints(challenge, number, hints).flatMap((text, index) => [
     [],
     [span(hintTitle(index + 1), 'bold', 'magenta')],
-    ...renderMarkdown(hint, width - INDENT.length).map((each) => [span(INDENT), ...each]),
+    ...renderMarkdown(text, width - INDENT.length).map((each) => [span(INDENT), ...each]),
   ])
 }

@@ -1,9 +1,10 @@
 // What a learner does in a challenge: read on, run blocks, check, take a hint, have a step solved.
 
 import type { Challenge } from '../../content/challenge.ts'
-import { firstOpenStep, isFinished } from '../../engine/session-state.ts'
+import { firstOpenStep, isFinished, whyNotDone } from '../../engine/session-state.ts'
 import { blocksToRun } from '../../engine/solve-steps.ts'
 import { nextAfter } from '../chosen-challenge.ts'
+import { givenHints } from '../given-hints.ts'
 import { type Line, line } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { blockOutcome, isDone, solveEnded, solveOutcome } from '../outcomes.ts'
@@ -80,12 +81,15 @@ const stepMeant = (session: PlainSession, challenge: Challenge, argument: string
 export function hint({ session }: PlainContext, challenge: Challenge, argument: string) {
   const step = stepMeant(session, challenge, argument)
   if (step === undefined) return
-  const given = session.lab.nextHint(challenge, step)
+  const { checks = [] } = session.state.steps.find(({ number }) => number === step) ?? {}
+  const given = session.lab.nextHint(challenge, step, checks)
   if (!given)
     return session.say(
       `There are no more hints for step ${step}; "hints ${step}" gives them again, "solve ${step}" shows the commands.`,
     )
-  session.dispatch({ type: 'hint-requested', step })
+  session.dispatch({ type: 'hint-given', step, hint: given.hint })
+  const why = whyNotDone(checks)
+  if (why) session.say(`As it stands: ${why.reason}`)
   session.print(hintLines(step, given, session.output.width))
 }
 
@@ -101,13 +105,14 @@ const hintLines = (
 export function hintsAgain({ session }: PlainContext, challenge: Challenge, argument: string) {
   const step = stepMeant(session, challenge, argument)
   if (step === undefined) return
-  const { hintsShown = 0, hintCount: count = 0 } =
-    session.state.steps.find(({ number }) => number === step) ?? {}
-  if (hintsShown === 0)
+  const { hints = [] } = session.state.steps.find(({ number }) => number === step) ?? {}
+  const texts = givenHints(challenge, step, hints)
+  if (texts.length === 0)
     return session.say(`No hint was given for step ${step} yet; "hint ${step}" gives the first.`)
-  const { hints = [] } = challenge.steps.find(({ number }) => number === step) ?? {}
-  for (const [index, text] of hints.slice(0, hintsShown).entries())
-    session.print(hintLines(step, { number: index + 1, count, text }, session.output.width))
+  for (const [index, text] of texts.entries())
+    session.print(
+      hintLines(step, { number: index + 1, count: texts.length, text }, session.output.width),
+    )
 }
 
 export async function solve(

@@ -1,15 +1,7 @@
 // The best seat in the house: the assignment, the steps that tick off, what was run, and the keys.
 
 import { Box } from 'ink'
-import {
-  type Dispatch,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react'
+import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
 import type { SessionEvent, SessionState } from '../../engine/session-state.ts'
@@ -151,7 +143,7 @@ export function AssignmentScreen(props: Props) {
     const before = hinted.current
     hinted.current = focused
     if (!focused || before?.number !== focused.number) return
-    if (focused.hintsShown > before.hintsShown) showHint(focused.hintsShown)
+    if (focused.hints.length > before.hints.length) showHint(focused.hints.length)
   }, [focused])
   const isStepInSight = (step: number) => {
     const { offset } = scrolls.assignment
@@ -164,14 +156,15 @@ export function AssignmentScreen(props: Props) {
     if (state.focusedStep > 1) goToStep(state.focusedStep)
   }, [])
 
-  // Out of the shell, the learner is where they were before it: at once, or a key that is pressed at the sight of it would
-  // be undone.
-  const wasTyping = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only as the shell is left
-  useLayoutEffect(() => {
-    if (wasTyping.current && !terminal.isTyping && panes.active === 'terminal') panes.back()
-    wasTyping.current = terminal.isTyping
-  }, [terminal.isTyping])
+  // Into the shell, and out of it to where the learner was before: in the same frame, or the next key would be for the pane
+  // that they have left.
+  const isInShell = terminal.isTyping && terminal.session !== undefined
+  const [wasInShell, setWasInShell] = useState(false)
+  if (isInShell !== wasInShell) {
+    setWasInShell(isInShell)
+    if (isInShell) panes.show('terminal')
+    else if (panes.active === 'terminal') panes.back()
+  }
 
   useAssignmentKeys({
     lab,
