@@ -40,11 +40,17 @@ const openAssignment = async () => {
 }
 
 test('shows requests as they happen, with all that the log says of one', async () => {
-  const { waitFor, type, press } = await openAssignment()
+  const { waitFor, type, press, resize } = await openAssignment()
   type('w')
   await waitFor('tokens')
   await lab.run(['check', 'multiple-providers'])
   await waitFor(/openai-route +openai +✓ 200 +\d+ms +7\/\d+/)
+  // In the narrowest pane beside an assignment there is room for all of it.
+  resize(112, 50)
+  await waitFor(/│ \d\d:\d\d openai-\S+ openai +✓ 200 +\d+ms +7\/\d+ *$/m)
+  await waitFor(/│ requests .* tokens .* \d+ +in 30 s *$/m)
+  resize(140, 50)
+  await waitFor(/\d\d:\d\d:\d\d {2}openai-route/)
   await waitFor(/\(no route\) +! 404/)
   press('up', 'up', 'up', 'up', 'up', 'enter')
   await waitFor(/http\.status +\d+/)

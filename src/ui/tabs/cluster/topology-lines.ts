@@ -48,7 +48,7 @@ export function topologyLines(
   }
   if (topology.length === 0)
     lines.push([], line('There is no Gateway, route or backend yet.', 'dim'))
-  else lines.push(line('↑ ↓ choose · Enter shows the object, its status and its events', 'dim'))
+  else lines.push(line('↑ ↓ choose · Enter opens: YAML, status, events', 'dim'))
   return { lines, places }
 }
 

@@ -12,24 +12,67 @@ const BARS = '▁▂▃▄▅▆▇█'
 /** Of one field: a client may send a path without an end. */
 const MOST_ROWS = 4
 
+/** How many columns each field has, the one behind it included; tokens have what is left. */
+type Columns = { time: number; route: number; to: number; status: number; took: number }
+
+const ROOMY: Columns = { time: 10, route: 18, to: 11, status: 8, took: 8 }
+/** What tokens need, with three digits on each side. */
+const TOKENS = 7
+const ROOMY_WIDTH = sumOf(Object.values(ROOMY)) + TOKENS
+/** Of a route's name, so that one can be told from another. */
+const SHORTEST_ROUTE = 9
+
+/** Beside the assignment, minutes and seconds do, and the route's name gives way: Enter shows it whole. */
+function columnsIn(width: number): Columns {
+  if (width >= ROOMY_WIDTH) return ROOMY
+  const narrow = { time: 6, to: 10, status: 6, took: 6 }
+  const left = width - sumOf(Object.values(narrow)) - TOKENS
+  return left >= SHORTEST_ROUTE
+    ? { ...narrow, route: Math.min(left, ROOMY.route) }
+    : { ...narrow, to: 0, route: left + narrow.to }
+}
+
 export function headerLines(requests: LoggedRequest[], now: number, width: number): Line[] {
-  const bars = Math.max(8, Math.min(24, Math.floor((width - 44) / 2)))
+  const bars = Math.max(6, Math.min(24, Math.floor((width - 44) / 2)))
   const tokensOf = ({ inputTokens = 0, outputTokens = 0 }: LoggedRequest) =>
     inputTokens + outputTokens
   const title = (text: string) => span(text, 'dim')
   const ofRequests = sparkline(requests, now, bars, () => 1)
   const ofTokens = sparkline(requests, now, bars, tokensOf)
+  const { time, route, to, status, took } = columnsIn(width)
   return [
+    fitted(
+      [
+        title('requests '),
+        span(ofRequests.drawn, 'cyan'),
+        title(` ${ofRequests.total}  tokens `),
+        span(ofTokens.drawn, 'magenta'),
+        title(` ${ofTokens.total}  in ${(bars * BUCKET_MS) / 1000} s`),
+      ],
+      width,
+    ),
     [
-      title('requests '),
-      span(ofRequests.drawn, 'cyan'),
-      title(` ${ofRequests.total}  tokens `),
-      span(ofTokens.drawn, 'magenta'),
-      title(` ${ofTokens.total}  in ${(bars * BUCKET_MS) / 1000} s`),
+      ...cell('time', time, 'dim'),
+      ...cell('route', route, 'dim'),
+      ...cell('to', to, 'dim'),
+      ...padded([title('status')], status),
+      ...cell('took'.padStart(5), took, 'dim'),
+      title('tokens'),
     ],
-    fitted([span('time      route             to         status   took  tokens', 'dim')], width),
   ]
 }
+
+/** In five columns. */
+const formatTook = (ms: number) =>
+  ms < 1000 ? `${ms}ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)}s`
+
+function sumOf(numbers: number[]) {
+  return numbers.reduce((sum, each) => sum + each, 0)
+}
+
+/** Cut and filled up to so many columns, the last of them free. */
+const cell = (text: string, columns: number, ...styles: Style[]): Line =>
+  columns === 0 ? [] : padded(fitted([span(text, ...styles)], columns - 1), columns)
 
 /** As high as the highest bar, and what all of them are together; a bucket with nothing in it is empty. */
 function sparkline(
@@ -52,23 +95,23 @@ function sparkline(
 }
 
 export function requestLine(request: LoggedRequest, isSelected: boolean, width: number): Line {
-  const { at, route, provider, endpoint, status, durationMs, inputTokens, outputTokens } = request
-  const look: Style[] = isSelected ? ['inverse'] : []
-  const cell = (text: string, columns: number, ...styles: Style[]) =>
-    padded(fitted([span(text, ...styles, ...look)], columns - 1), columns).map((each) => ({
-      ...each,
-      styles: [...new Set([...each.styles, ...look])],
-    }))
-  const tokens = inputTokens === undefined ? '' : `${inputTokens}/${outputTokens ?? 0}`
+  const { at, provider, endpoint, status, durationMs, inputTokens, outputTokens } = request
+  const columns = columnsIn(width)
+  const time = at.toTimeString().slice(0, 8)
+  const route = (request.route ?? '(no route)').replace(/^.*\//, '')
+  const took = durationMs === undefined ? '' : formatTook(durationMs)
+  const drawn = [
+    ...cell(columns.time < time.length ? time.slice(3) : time, columns.time, 'dim'),
+    ...cell(route, columns.route),
+    ...cell(provider ?? endpoint ?? '', columns.to),
+    ...cell(`${markOf(status)} ${status ?? '…'}`, columns.status, styleOf(status)),
+    ...cell(took.padStart(5), columns.took),
+    span(inputTokens === undefined ? '' : `${inputTokens}/${outputTokens ?? 0}`),
+  ]
   return fitted(
-    [
-      ...cell(at.toTimeString().slice(0, 8), 10, 'dim'),
-      ...cell((route ?? '(no route)').replace(/^.*\//, ''), 18),
-      ...cell(provider ?? endpoint ?? '', 11),
-      ...cell(`${markOf(status)} ${status ?? '…'}`, 8, styleOf(status)),
-      ...cell(durationMs === undefined ? '' : `${durationMs}ms`.padStart(6), 8),
-      span(tokens, ...look),
-    ],
+    isSelected
+      ? drawn.map(({ text, styles }) => ({ text, styles: [...styles, 'inverse' as const] }))
+      : drawn,
     width,
   )
 }

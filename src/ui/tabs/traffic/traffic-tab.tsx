@@ -6,11 +6,12 @@ import { followTraffic } from '../../../engine/follow-traffic.ts'
 import type { RequestStory } from '../../../engine/request-story.ts'
 import { useScroll } from '../../hooks/use-scroll.ts'
 import { useKeys } from '../../keyboard.tsx'
-import { line } from '../../line.ts'
+import { span, wrapped } from '../../line.ts'
 import { LinesView } from '../../panes/lines-view.tsx'
 import type { TabProps } from '../tab.ts'
 import { detailLines, headerLines, requestLine } from './traffic-lines.ts'
 
+const NONE_YET = 'No request has come through a gateway yet. The lab’s checks send some too.'
 const KEPT = 1_000
 const DRAW_EVERY_MS = 100
 
@@ -95,11 +96,7 @@ export function TrafficTab({ lab, size: { columns, rows }, isActive }: TabProps)
   const lines = useMemo(() => {
     if (opened) return details
     const header = headerLines(requests, now, columns - 1)
-    if (requests.length === 0)
-      return [
-        ...header,
-        line('No request has come through a gateway yet. The lab’s checks send some too.', 'dim'),
-      ]
+    if (requests.length === 0) return [...header, ...wrapped([span(NONE_YET, 'dim')], columns - 2)]
     const first = Math.max(0, Math.min(place - Math.floor(height / 2), requests.length - height))
     return [
       ...header,
