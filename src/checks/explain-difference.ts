@@ -3,7 +3,7 @@
 import type { KubeObject } from '../kube/kube-object.ts'
 import type { ClusterReader } from './check-context.ts'
 import type { Explanation } from './check-result.ts'
-import { explainReferences } from './explain-references.ts'
+import { findDangling, inNamespace } from './explain-references.ts'
 import {
   type Difference,
   type FieldPath,
@@ -101,9 +101,13 @@ async function explainValue(
   const ancestor = formatPath(path.slice(0, firstMissing + 1))
   const absent = ancestor === where ? '' : ` (there is no ${ancestor})`
   const state = found === undefined ? `not set${absent}` : show(found)
-  const dangling = await explainReferences(kube, object, 'It')
+  const dangling = await findDangling(kube, object)
+  const fate =
+    dangling && where.startsWith(dangling.where)
+      ? `, and there is no ${dangling.kind} "${dangling.key.name}"${inNamespace(dangling.key)}`
+      : ''
   return {
-    reason: `${kind} "${metadata.name}": ${where} is ${state}; the assignment asks for ${show(asked)}.${dangling?.where && where.startsWith(dangling.where) ? ` ${dangling.reason}` : ''}`,
+    reason: `${kind} "${metadata.name}": ${where} is ${state}${fate}; the assignment asks for ${show(asked)}.`,
     look: found === undefined ? getCommand(kind, metadata) : fieldCommand(kind, metadata, where),
     where,
     asked: show(asked),

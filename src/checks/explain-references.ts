@@ -13,21 +13,28 @@ export async function explainReferences(
   object: KubeObject,
   subject = `${object.kind} "${object.metadata.name}"`,
 ): Promise<Explanation | undefined> {
-  for (const reference of referencesOf(object)) {
-    const { kind, where, key } = reference
-    if (!(await kube.get(resourceOf(kind), key)))
-      return {
-        reason: `${subject} names the ${kind} "${key.name}" at ${where}; ${await describeAbsence(kube, reference)}`,
-        look: `kubectl get ${kind.toLowerCase()}${key.namespace ? ' -A' : ''}`,
-        where,
-        asked: `a ${kind} that exists`,
-        found: key.namespace ? `${key.namespace}/${key.name}` : key.name,
-      }
+  const dangling = await findDangling(kube, object)
+  if (!dangling) return undefined
+  const { kind, where, key } = dangling
+  return {
+    reason: `${subject} names the ${kind} "${key.name}" at ${where}; ${await describeAbsence(kube, dangling)}`,
+    look: `kubectl get ${kind.toLowerCase()}${key.namespace ? ' -A' : ''}`,
+    where,
+    asked: `a ${kind} that exists`,
+    found: key.namespace ? `${key.namespace}/${key.name}` : key.name,
   }
 }
 
+export async function findDangling(
+  kube: ClusterReader,
+  object: KubeObject,
+): Promise<Reference | undefined> {
+  for (const reference of referencesOf(object))
+    if (!(await kube.get(resourceOf(reference.kind), reference.key))) return reference
+}
+
 async function describeAbsence(kube: ClusterReader, { kind, key }: Reference) {
-  const place = key.namespace ? ` in the namespace "${key.namespace}"` : ''
+  const place = inNamespace(key)
   const meant = await findNearMiss(kube, kind, key)
   if (meant?.is === 'elsewhere')
     return `there is none${place}, but one in ${meant.namespaces.map((name) => `"${name}"`).join(' and ')}.`
@@ -39,6 +46,9 @@ async function describeAbsence(kube: ClusterReader, { kind, key }: Reference) {
     ? `there is none${place}.`
     : `there is none${place}, which has ${names.join(', ')}.`
 }
+
+export const inNamespace = ({ namespace }: ObjectKey) =>
+  namespace ? ` in the namespace "${namespace}"` : ''
 
 export function referencesOf({ kind, metadata, spec = {} }: KubeObject): Reference[] {
   const { namespace } = metadata

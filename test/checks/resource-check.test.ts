@@ -258,7 +258,7 @@ const objects: WrongTurn[] = [
     },
     {
       reason:
-        'HTTPRoute "anthropic-route": spec.parentRefs[0].name is "gateway"; the assignment asks for "ai-gateway". It names the Gateway "gateway" at spec.parentRefs[0]; there is none in the namespace "agentgateway-system", but there is "ai-gateway".',
+        'HTTPRoute "anthropic-route": spec.parentRefs[0].name is "gateway", and there is no Gateway "gateway" in the namespace "agentgateway-system"; the assignment asks for "ai-gateway".',
     },
   ],
   [

@@ -49,13 +49,13 @@ function compare(name: string, title: string) {
 const kubectl = (input: string) =>
   execa('kubectl', ['apply', '-f', '-'], { env: { KUBECONFIG: kubeconfig }, input })
 
-const MISTAKEN_ROUTE = `
+const manifests = (mistake: { secret?: string; path?: string }) => `
 apiVersion: agentgateway.dev/v1alpha1
 kind: AgentgatewayBackend
 metadata: {name: anthropic-backend, namespace: agentgateway-system}
 spec:
   ai: {provider: {anthropic: {model: claude-sonnet-4-20250514}}}
-  policies: {auth: {secretRef: {name: anthropic-secret}}}
+  policies: {auth: {secretRef: {name: ${mistake.secret ?? 'anthropic-secret'}}}}
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -63,7 +63,7 @@ metadata: {name: anthropic-route, namespace: agentgateway-system}
 spec:
   parentRefs: [{name: ai-gateway, namespace: agentgateway-system}]
   rules:
-    - matches: [{path: {type: PathPrefix, value: /claude}}]
+    - matches: [{path: {type: PathPrefix, value: ${mistake.path ?? '/anthropic'}}}]
       backendRefs: [{group: agentgateway.dev, kind: AgentgatewayBackend, name: anthropic-backend}]
 `
 
@@ -98,7 +98,7 @@ test('the pictures are what the app shows', async () => {
   await waitFor('[Assignment]')
   await settle()
   type('n')
-  await kubectl(MISTAKEN_ROUTE)
+  await kubectl(manifests({ path: '/claude' }))
   await waitFor('found  "/claude"', 20_000)
   await settle()
   compare(
@@ -108,9 +108,12 @@ test('the pictures are what the app shows', async () => {
 
   type('m')
   await waitFor('✓ Upstream api.anthropic.com')
+  await kubectl(manifests({ secret: 'antropic-secret' }))
+  await waitFor('found  "antropic-secret"', 20_000)
+  await waitFor('✗ Secret antropic-secret')
   await settle()
   compare(
     'the-cluster',
-    'The cluster tab: from the Gateway over routes, backends and Secrets to the providers',
+    'The cluster tab: from the Gateway over routes and backends to a Secret that is not there',
   )
 }, 120_000)

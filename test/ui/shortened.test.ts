@@ -31,7 +31,7 @@ describe('a reason on one line', () => {
     ],
     [
       76,
-      'AgentgatewayBackend "openai-backend": spec.policies.auth.secretRef.name is "openai-secrets"; the assignment asks for "openai-secret". There is no Secret "openai-secrets".',
+      'AgentgatewayBackend "openai-backend": spec.policies.auth.secretRef.name is "openai-secrets", and there is no Secret "openai-secrets" in the namespace "agentgateway-system"; the assignment asks for "openai-secret".',
       'secretRef.name is "openai-secrets", not "openai-secret"',
     ],
     [

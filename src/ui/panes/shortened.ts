@@ -10,6 +10,7 @@ const CUTS: [RegExp, string?][] = [
   [/,? in the namespace "[^"]*"/g],
   [/(?<=[.!?]) .*$/s],
   [/\n.*$/s],
+  [/, and there is no [^;]*(?=; the assignment asks for )/],
   [/; the assignment asks for (.*?)\.?$/s, ', not $1'],
   [/(?:[\w-]+(?:\[\d+\])?\.){2,}(?=[\w-]+(?:\[\d+\])?\.[\w-]+)/g],
   [/^\w+ "[^"]*": (?=\S)/],
