@@ -35,6 +35,11 @@ describe('a reason on one line', () => {
       'secretRef.name is "openai-secrets", not "openai-secret"',
     ],
     [
+      66,
+      'Secret "anthropic-secret" has the key "Autorization"; it should be "Authorization".',
+      'Secret has the key "Autorization", not "Authorization"',
+    ],
+    [
       30,
       'A sentence without any place where it could end sooner',
       'A sentence without any place …',
