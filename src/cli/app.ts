@@ -22,6 +22,7 @@ const FIRST_LINE_MS = 2_000
 export const app: Command = {
   name: 'app',
   summary: 'Opens the lab; without a terminal, walks through `multiple-providers` and prints it',
+  argument: { name: 'challenge', description: 'a slug: opens right there, or walks through it' },
   options: [
     clusterOption,
     providersOption,
@@ -32,10 +33,10 @@ export const app: Command = {
         'the lab as lines of text: for a screen reader, a dumb terminal, or commands from a pipe',
     },
   ],
-  async run(context, _argument, options) {
+  async run(context, challenge, options) {
     const { env, isTerminal } = context
     const isPlain = Boolean(options.plain) || env.TERM === 'dumb' || isRead(env.INK_SCREEN_READER)
-    if (isTerminal && !isPlain) return runInApp(context, options)
+    if (isTerminal && !isPlain) return runInApp(context, options, challenge)
 
     const { readLines } = await import('../ui/plain/read-lines.ts')
     const lines = readLines(process.stdin)
@@ -43,11 +44,11 @@ export const app: Command = {
     try {
       if (!hasTerminal && !(await lines.isThere(isPlain ? undefined : FIRST_LINE_MS))) {
         const { walk } = await import('./walk.ts')
-        return await walk(context, options)
+        return await walk(context, options, challenge)
       }
       const { runPlain } = await import('../ui/plain/run-plain.ts')
       return await inLab(context, options, async (lab) => {
-        const left = await runPlain({ lab, lines, isTerminal: hasTerminal, env })
+        const left = await runPlain({ lab, lines, challenge, isTerminal: hasTerminal, env })
         if (left.how === 'interrupted') return ExitCode.interrupted
         // Who sits there has seen it; who has piped commands in asks.
         return hasTerminal ? ExitCode.done : codeOf(left.outcome)
@@ -66,14 +67,18 @@ function codeOf(outcome: Outcome | undefined): ExitCode {
 /** As Ink has it; other programs take a 1. */
 const isRead = (value: string | undefined) => value === 'true' || value === '1'
 
-async function runInApp(context: CommandContext, options: Options): Promise<ExitCode> {
+async function runInApp(
+  context: CommandContext,
+  options: Options,
+  challenge: string | undefined,
+): Promise<ExitCode> {
   // What is typed while the rest is being loaded is typed ahead.
   const release = holdTerminal(process)
   try {
     const { runApp } = await import('../ui/run-app.tsx')
     return await inLab(context, options, async (lab) => {
       const offer = await lab.cluster.choice?.offer(context.signal)
-      if (!context.signal.aborted) await runApp({ lab, engine: offer?.engine })
+      if (!context.signal.aborted) await runApp({ lab, challenge, engine: offer?.engine })
       return ExitCode.done
     })
   } finally {

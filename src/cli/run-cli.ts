@@ -3,6 +3,7 @@
 import { setMaxListeners } from 'node:events'
 import { CommanderError, Option, Command as Parser } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { closest } from '../checks/closest.ts'
 import { pathWithTools } from '../cluster/tools-folder.ts'
 import { leaveRemovedFolder } from '../engine/folder-to-begin.ts'
 import { stateFolder } from '../engine/state-folder.ts'
@@ -11,6 +12,7 @@ import { commands } from './commands.ts'
 import { describeError } from './describe-error.ts'
 import { EXIT_CODE_MEANINGS, ExitCode } from './exit-code.ts'
 import { inOwnWords } from './in-own-words.ts'
+import { readCourse } from './lab-from.ts'
 
 const PROGRAM = 'ai-gateway-lab'
 
@@ -44,10 +46,11 @@ export async function runCli(words: string[]): Promise<ExitCode> {
 async function parse(words: string[], context: CommandContext) {
   let exitCode: ExitCode = ExitCode.done
   const program = new Parser(PROGRAM)
+    .usage('[challenge | command] [options]')
     .description('An interactive lab in the terminal: learn to run an AI gateway on Kubernetes.')
     .version(packageJson.version, '-v, --version')
     .helpCommand('help [command]', 'Explains a command')
-    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}`)
+    .addHelpText('after', `\n${appLines()}\n\nExit codes:\n${exitCodeLines()}`)
     .showSuggestionAfterError()
     .showHelpAfterError(`Commands: ${PROGRAM} --help`)
     .exitOverride()
@@ -69,15 +72,25 @@ async function parse(words: string[], context: CommandContext) {
       exitCode = await command.run(context, given[0], parser.opts<Options>(), given)
     })
   }
-  await program.parseAsync(withCommand(words), { from: 'user' })
+  await program.parseAsync(await withCommand(words, context.env), { from: 'user' })
   return exitCode
 }
 
-/** No command at all, only options of it perhaps, means the app. */
-function withCommand(words: string[]): string[] {
-  const [first] = words
-  const isOfAll = first !== undefined && ['-h', '--help', '-v', '--version'].includes(first)
-  return first === undefined || (first.startsWith('-') && !isOfAll) ? ['app', ...words] : words
+const OF_ALL = ['-h', '--help', '-v', '--version']
+const FIRST_WORDS = ['help', ...new Set(commands.map(({ name }) => name.split(' ')[0]!))]
+
+/** No command at all, only options of it or a challenge perhaps, means the app. */
+async function withCommand(words: string[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const [first = '-'] = words
+  if (OF_ALL.includes(first) || FIRST_WORDS.includes(first)) return words
+  return first.startsWith('-') || (await isMeantAsChallenge(first, env)) ? ['app', ...words] : words
+}
+
+/** A misspelt one too: the lab says which there are. */
+async function isMeantAsChallenge(word: string, env: NodeJS.ProcessEnv) {
+  if (closest(word, FIRST_WORDS)) return false
+  const slugs = (await readCourse(env)).challenges.map(({ slug }) => slug)
+  return slugs.includes(word) || closest(word, slugs) !== undefined
 }
 
 function groupAt(groups: Map<string, Parser>, path: string[]): Parser {
@@ -93,6 +106,14 @@ function groupAt(groups: Map<string, Parser>, path: string[]): Parser {
 const GROUP_SUMMARIES: Record<string, string> = {
   cluster: 'Starts, stops and describes the cluster',
   workshop: 'Gives a room of learners their parts of one cluster',
+}
+
+/** The command that has no word of its own. */
+function appLines() {
+  const flags = (commands.find(({ name }) => name === 'app')?.options ?? []).map(
+    ({ flags }) => `[${flags}]`,
+  )
+  return `Without a command the lab opens, at a challenge where one is named:\n  ${PROGRAM} [challenge] ${flags.join(' ')}`
 }
 
 const exitCodeLines = () =>

@@ -13,7 +13,11 @@ import { exitCodeOf, formatReport, summarise } from './print-reports.ts'
 const CHALLENGE = 'multiple-providers'
 
 /** Exit code as of `check`, over all steps. */
-export async function walk(context: CommandContext, options: Options): Promise<ExitCode> {
+export async function walk(
+  context: CommandContext,
+  options: Options,
+  slug = CHALLENGE,
+): Promise<ExitCode> {
   const { print, note, write, signal } = context
   // A folder of its own: whoever is in the middle of a challenge is not disturbed.
   const home = await mkdtemp(join(tmpdir(), 'ai-gateway-lab-walk-'))
@@ -24,10 +28,10 @@ export async function walk(context: CommandContext, options: Options): Promise<E
   const lab = await labFrom(env, { ...options, ...own })
   try {
     const { report, finish } = printProgress({ note })
-    print(`${lab.challenge(CHALLENGE).title}: a guided walk\n`)
-    await lab.setUp(lab.challenge(CHALLENGE), { report, signal })
+    print(`${lab.challenge(slug).title}: a guided walk\n`)
+    await lab.setUp(lab.challenge(slug), { report, signal })
     finish()
-    const challenge = lab.challenge(CHALLENGE)
+    const challenge = lab.challenge(slug)
     const reports = []
     for (const { number, title } of challenge.steps) {
       print(`\n━━ Step ${number} of ${challenge.steps.length}: ${title}`)
@@ -43,7 +47,7 @@ export async function walk(context: CommandContext, options: Options): Promise<E
     }
     print(`\n${summarise(reports)}`)
     if (exitCodeOf(reports) === ExitCode.done)
-      print('One gateway, two providers. To do it yourself, in a terminal:\n→ ai-gateway-lab')
+      print('To do it yourself, in a terminal:\n→ ai-gateway-lab')
     return exitCodeOf(reports)
   } finally {
     lab.close()

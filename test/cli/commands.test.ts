@@ -42,6 +42,7 @@ test.each([
   [['solve', 'multiple-providers', '--step', '9'], 2, '"multiple-providers" has no step 9.'],
   [['hint', '--step', '0'], 2, '--step takes a number from 1, not "0".'],
   [['lst'], 2, 'unknown command'],
+  [['multiple-provider'], 2, 'There is no challenge "multiple-provider".'],
   [['list', '--jsn'], 2, "unknown option '--jsn'"],
   [['start', '--cluster', 'minikube'], 2, 'Allowed choices are'],
   [['start', '--providers', 'fake'], 2, 'Allowed choices are simulated, real'],
@@ -104,6 +105,9 @@ test.each(['80a', '0', '65536', '-1'])('a port that is none is named: %s', async
 
 test('a word that is no command leads to the list of those that are', async () => {
   expect((await lab.run(['checkk'])).stderr).toContain('Did you mean check?')
+  expect((await lab.run(['--help'])).stdout).toContain(
+    'ai-gateway-lab [challenge] [--cluster <kind>]',
+  )
   expect((await lab.run(['nothing'])).stderr).toContain('ai-gateway-lab --help')
 })
 

@@ -43,3 +43,10 @@ test('the walk on a machine without curl and jq uses the stand-ins', {
   expect(stdout).toContain('"message": "invalid x-api-key"')
   expect(exitCode).toBe(0)
 })
+
+test('the walk goes through the challenge that is named', { timeout: 120_000 }, async () => {
+  const { exitCode, stdout } = await lab.run(['first-ai-gateway'])
+  expect(stdout).toContain('Your First AI Gateway: a guided walk')
+  expect(stdout).toContain('steps are done.')
+  expect(exitCode).toBe(0)
+})

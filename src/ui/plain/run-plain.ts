@@ -7,7 +7,7 @@ import { type Line, span, wrapped } from '../line.ts'
 import { asText, wantsColour } from './as-text.ts'
 import { makeAsk } from './ask.ts'
 import { commandNamed } from './commands.ts'
-import { listChallenges } from './go-to.ts'
+import { goTo, listChallenges } from './go-to.ts'
 import type { PlainContext } from './plain-context.ts'
 import { type Outcome, openPlainSession } from './plain-session.ts'
 import type { LineReader } from './read-lines.ts'
@@ -29,16 +29,20 @@ export type Left = { how: 'done' | 'interrupted'; outcome?: Outcome }
 export async function runPlain({
   lab,
   lines,
+  challenge,
   isTerminal,
   env,
   stdout = process.stdout,
 }: {
   lab: Lab
   lines: LineReader
+  /** Its slug, where the learner begins right there. */
+  challenge?: string
   isTerminal: boolean
   env: NodeJS.ProcessEnv
   stdout?: WriteStream
 }): Promise<Left> {
+  const first = challenge === undefined ? undefined : lab.challenge(challenge)
   const hasColour = wantsColour(env)
   const columns = stdout.isTTY ? stdout.columns : WITHOUT_A_TERMINAL
   const width = Math.max(NARROWEST, Math.min(WIDEST, columns))
@@ -93,8 +97,11 @@ export async function runPlain({
     if (lab.progress.notice) session.say(lab.progress.notice)
     if (isTerminal) await askForCluster(context)
     if (lab.mustAskForProviders && isTerminal) await askForProviders(context)
-    listChallenges(session)
-    session.say('', '"go" and a number opens one, "help" lists all that can be typed.')
+    if (first) await goTo(context, first.slug)
+    else {
+      listChallenges(session)
+      session.say('', '"go" and a number opens one, "help" lists all that can be typed.')
+    }
     while (!hasQuit) {
       print(session.takeNews())
       isAtPrompt = true

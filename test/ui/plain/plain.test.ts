@@ -244,6 +244,15 @@ test('nothing on stdin is the guided walk’s, and a word of help stays one', as
   await walk
 }, 60_000)
 
+test('a challenge that is named comes first, with a screen and without', async () => {
+  const { waitFor, type } = atATerminal({}, ['first-ai-gateway'])
+  await waitFor('Four objects', SLOW)
+  type('qq')
+  const { stdout } = await lab.run(['first-ai-gateway'], { input: 'check\n' })
+  expect(stdout).toMatch(/^Four objects\n[\s\S]*\n> check\n/m)
+  expect(stdout).not.toContain('Add Multiple LLM Providers')
+}, 90_000)
+
 test('no sequence of a command, a cluster or a challenge reaches the terminal', async () => {
   const hostile =
     '\u001b]52;c;c3RvbGVu\u0007\u001b]0;a title\u0007\u001b[999;999Hfar\u202eright\u2066'
