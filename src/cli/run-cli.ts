@@ -6,12 +6,12 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { closest } from '../checks/closest.ts'
 import { pathWithTools } from '../cluster/tools-folder.ts'
 import { leaveRemovedFolder } from '../engine/folder-to-begin.ts'
+import { inOwnWords } from '../engine/in-own-words.ts'
 import { stateFolder } from '../engine/state-folder.ts'
 import type { CommandContext, Options } from './command.ts'
 import { commands } from './commands.ts'
 import { describeError } from './describe-error.ts'
 import { EXIT_CODE_MEANINGS, ExitCode } from './exit-code.ts'
-import { inOwnWords } from './in-own-words.ts'
 import { readCourse } from './lab-from.ts'
 
 const PROGRAM = 'ai-gateway-lab'

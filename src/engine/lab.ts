@@ -317,6 +317,8 @@ export function openLab(options: LabOptions): Lab {
       const solved = await solveSteps({
         ...running,
         steps,
+        kube: kube(),
+        checker,
         env: environment(),
         cwd: current(challenge).folder,
         watch: (onReports, signal) => watch(challenge, { step, onReports, signal }),

@@ -358,8 +358,15 @@ function withoutOldNews(state: SessionState, before: SessionState): SessionState
   const isBroken = state.steps.some(
     (step, index) => step.status === 'broken-again' && isOther(step, index),
   )
-  const isOver = isBroken && state.run?.status !== 'running'
-  return { ...state, notice: undefined, ...(isOver && { run: undefined }) }
+  const { run } = state
+  if (run?.status === 'running') return { ...state, notice: undefined }
+  if (isBroken) return { ...state, notice: undefined, run: undefined }
+  // What failed may be right by now; what was printed can still be read.
+  return {
+    ...state,
+    notice: undefined,
+    ...(run?.status === 'failed' && { run: { ...run, outcome: undefined } }),
+  }
 }
 
 /** What was done elsewhere counts here too; what is no more in the progress was reset. */

@@ -35,22 +35,27 @@ const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name'
 /** One tree for each Gateway, then the routes that hang on none and the backends that no route uses. */
 export function topologyOf(objects: TopologyObjects): TopologyNode[] {
   const gateways = byName(objects.gateways).map((gateway) => gatewayNode(gateway, objects))
-  const used = new Set(flatten(gateways).map(({ id }) => id))
-  const loose = [
-    ...byName(objects.routes)
-      .filter((route) => !used.has(idOf(route)))
-      .map((route) => looseRoute(route, objects)),
-    ...byName(objects.backends)
-      .filter((backend) => !used.has(idOf(backend)))
-      .map((backend) => {
-        const node = backendNode(backend, objects)
-        return node.status === 'good'
-          ? { ...node, status: 'waiting' as const, why: 'No route sends anything here yet.' }
-          : node
-      }),
-  ]
-  const seen = new Set(flatten(gateways).map(({ id }) => id))
-  return [...gateways, ...loose.filter(({ id }) => !seen.has(id))]
+  const namesOf = (nodes: TopologyNode[]) => new Set(flatten(nodes).map(({ id }) => id))
+  const used = namesOf(gateways)
+  const looseRoutes = byName(objects.routes)
+    .filter((route) => !used.has(idOf(route)))
+    .map((route) => looseRoute(route, objects))
+  const reached = namesOf([...gateways, ...looseRoutes])
+  const looseBackends = byName(objects.backends)
+    .filter((backend) => !reached.has(idOf(backend)))
+    .map((backend) => {
+      const node = backendNode(backend, objects)
+      return node.status === 'good'
+        ? { ...node, status: 'waiting' as const, why: 'No route sends anything here yet.' }
+        : node
+    })
+  return [...gateways, ...looseRoutes, ...looseBackends].map((node) => placed(node))
+}
+
+/** Two routes may lead to one backend, and it stands below each. */
+const placed = (node: TopologyNode, above = ''): TopologyNode => {
+  const id = `${above}${node.id}`
+  return { ...node, id, children: node.children.map((child) => placed(child, `${id} → `)) }
 }
 
 /** The nodes in the order in which they are drawn. */
@@ -159,7 +164,7 @@ function backendNode(backend: KubeObject, objects: TopologyObjects): TopologyNod
   const secrets = [...names].map((name) => secretNode(name, backend, objects))
   const upstreams = [...new Set(providers.map(({ upstream }) => upstream))].map(
     (name): TopologyNode => ({
-      id: `${node.id} → ${name}`,
+      id: `Upstream ${name}`,
       kind: 'Upstream',
       name,
       note: '',
@@ -297,7 +302,7 @@ const pathsOf = (route: KubeObject): string[] => [
 const backendsOf = (route: KubeObject): Reference[] => {
   const references = rulesOf(route).flatMap(({ backendRefs }): Reference[] => backendRefs ?? [])
   const keys = new Set<string>()
-  return references.filter(({ kind, name, namespace }) => {
+  return references.filter(({ kind = 'Service', name, namespace = route.metadata.namespace }) => {
     const key = `${kind} ${namespace}/${name}`
     return !keys.has(key) && keys.add(key)
   })

@@ -221,6 +221,23 @@ describe('steps', () => {
     expect(progress?.steps[4]).toMatchObject({ solved: true, doneAt: expect.any(String) })
   })
 
+  test('are solved where something wrong is in the way, and what was done to it is shown', async () => {
+    const secret = ['secret', 'anthropic-secret', '-n', NAMESPACE]
+    await kubectl('delete', ...secret)
+    await kubectl('create', 'secret', 'generic', ...secret.slice(1), '--from-literal=key=wrong')
+    const ran: string[] = []
+    const { reports, failedBlocks } = await lab.solve(challenge(), {
+      step: 1,
+      onBlock: ({ source }) => ran.push(source),
+    })
+    expect(reports).toMatchObject([{ status: 'done' }])
+    expect(failedBlocks).toEqual([])
+    expect(ran).toEqual([
+      `kubectl delete secret anthropic-secret --namespace ${NAMESPACE}`,
+      expect.stringMatching(/^kubectl create secret generic anthropic-secret /),
+    ])
+  })
+
   test('cannot be checked while the cluster is down, and are not called wrong', async () => {
     await lab.cluster.down()
     expect(new Set(statuses(await lab.check(challenge())))).toEqual(new Set(['could-not-check']))

@@ -233,6 +233,19 @@ describe('what was said', () => {
     expect(stateAfter(...ran).run?.outcome).toBe('Step 1 is done.')
     expect(stateAfter(...ran, looked(report(1, 'not-yet'))).run).toBeUndefined()
   })
+
+  test('of a run that failed is no more said of a step that is done by now', () => {
+    const ran: SessionEvent[] = [
+      { type: 'run-started', title: 'Solving step 1' },
+      looked(report(1, 'not-yet')),
+      { type: 'run-finished', outcome: 'Step 1 is not done.', ok: false },
+    ]
+    expect(stateAfter(...ran).run?.outcome).toBe('Step 1 is not done.')
+    expect(stateAfter(...ran, looked(report(1, 'done'))).run).toEqual({
+      title: 'Solving step 1',
+      status: 'failed',
+    })
+  })
 })
 
 test('a step says the reason of its first check that is not done', () => {

@@ -76,6 +76,16 @@ test('goes from the Gateway over route, backend and Secret to the provider', () 
   ])
 })
 
+test('names each place once, also below two routes that lead to the same backend', () => {
+  const again = ROUTE.replace('name: openai-route', 'name: other-route').replace(
+    /backendRefs: \[\{(.*)\}\]/,
+    'backendRefs: [{$1}, {namespace: lab, $1}]',
+  )
+  const nodes = drawn(GATEWAY, ROUTE, again, BACKEND, SECRET)
+  expect(nodes).toHaveLength(9)
+  expect(new Set(nodes.map(({ id }) => id)).size).toBe(9)
+})
+
 test('ends at a Secret that is missing, and not at the backend that the controller refused for it', () => {
   const refused = BACKEND.replace(
     'status: "True"',
@@ -128,6 +138,10 @@ test('shows a route that hangs on no Gateway, and a backend that no route uses',
   expect(states(drawn(GATEWAY, BACKEND, SECRET))).toContain(
     'AgentgatewayBackend openai-backend waiting',
   )
+  // A route is on its way there: it stands below that one alone.
+  expect(states(drawn(lost, BACKEND, SECRET)).filter((each) => /Backend/.test(each))).toEqual([
+    'AgentgatewayBackend openai-backend unreached',
+  ])
 })
 
 test('says why a pod of the gateway does not run', () => {

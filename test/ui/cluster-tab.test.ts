@@ -254,7 +254,8 @@ test('shows the way of a request, its first broken link as it breaks, and an obj
   ])
   await waitFor('It has no data under "Authorization"')
 
-  press('down', 'down', 'down', 'down', 'enter')
+  // It is the chosen one already.
+  press('enter')
   await waitFor('Secret openai-secret   Enter goes back')
   await waitFor('(14 bytes, not shown)')
   expect(screen()).not.toContain('sk-never-shown')
@@ -262,4 +263,25 @@ test('shows the way of a request, its first broken link as it breaks, and an obj
   await waitFor('✓ Gateway ai-gateway')
   press('escape')
   await waitFor('[Assignment]')
+}, 90_000)
+
+const anotherRoute = (name: string) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: ${name}}
+spec:
+  parentRefs: [{name: ai-gateway}]
+  rules:
+  - matches: [{path: {type: PathPrefix, value: /${name}}}]
+    backendRefs: [{group: agentgateway.dev, kind: AgentgatewayBackend, name: openai-backend}]
+`
+
+test('what several routes lead to can be gone through below each of them', async () => {
+  const { waitFor, type, press } = await openAssignment()
+  await kubectl(['apply', '-f', '-'], ['zone-y', 'zone-z'].map(anotherRoute).join('---'))
+  type('m')
+  await waitFor('✓ Route zone-z  /zone-z')
+  type('G')
+  press('up', 'up', 'up', 'enter')
+  await waitFor('HTTPRoute zone-z   Enter goes back')
 }, 90_000)

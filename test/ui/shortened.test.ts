@@ -40,6 +40,16 @@ describe('a reason on one line', () => {
       'Secret has the key "Autorization", not "Authorization"',
     ],
     [
+      66,
+      'Secret "openai-secret" is in the namespace "default"; the assignment asks for it in the namespace "agentgateway-system".',
+      'Secret is in "default", not in "agentgateway-system"',
+    ],
+    [
+      64,
+      'The Kubernetes API at https://127.0.0.1:42323 does not answer (ECONNREFUSED).',
+      'The Kubernetes API at https://127.0.0.1:42323 does not answer.',
+    ],
+    [
       30,
       'A sentence without any place where it could end sooner',
       'A sentence without any place …',

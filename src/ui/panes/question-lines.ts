@@ -1,6 +1,7 @@
 // What does the lab ask before it does something, and what exactly would it do?
 
 import type { Block, Challenge } from '../../content/challenge.ts'
+import { createdBy } from '../../engine/blocks-that-clear.ts'
 import type { SessionState } from '../../engine/session-state.ts'
 import { blocksToRun } from '../../engine/solve-steps.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
@@ -42,6 +43,9 @@ export function questionLines(
             )
           : []),
         ...blocks.flatMap((block) => commandLines(block, width)),
+        ...(blocks.some((block) => createdBy(block).length > 0)
+          ? wrapped([span(CLEARS_FIRST, 'dim')], width)
+          : []),
       ]
     }
     case 'reset':
@@ -54,6 +58,8 @@ export function questionLines(
 
 export const blockNumbered = ({ steps }: Challenge, number: number): Block | undefined =>
   steps.flatMap(({ blocks }) => blocks).find((block) => block.number === number)
+
+export const CLEARS_FIRST = 'What is there already and wrong is deleted first.'
 
 /** What beginning anew costs. */
 export const RESET_TAKES =

@@ -7,15 +7,19 @@ import { widthOf } from '../line.ts'
  * then what follows a colon or comma. What is wrong, and what was asked for, stay as long as they can.
  */
 const CUTS: [RegExp, string?][] = [
-  [/,? in the namespace "[^"]*"/g],
+  [
+    / is in the namespace ("[^"]*"); the assignment asks for it in the namespace ("[^"]*")\.?/,
+    ' is in $1, not in $2',
+  ],
+  [/(?<!\b(?:is|it)),? in the namespace "[^"]*"/g],
   [/(?<=[.!?]) .*$/s],
   [/\n.*$/s],
   [/, and there is no [^;]*(?=; the assignment asks for )/],
   [/; the assignment asks for (.*?)\.?$/s, ', not $1'],
   [/; it should be ("[^"]*").*$/s, ', not $1'],
-  [/(?:[\w-]+(?:\[\d+\])?\.){2,}(?=[\w-]+(?:\[\d+\])?\.[\w-]+)/g],
+  [/(?<![/.\w])(?:[a-z][\w-]*(?:\[\d+\])?\.){2,}(?=[\w-]+(?:\[\d+\])?\.[\w-]+)/g],
   [/^\w+ "[^"]*": (?=\S)/],
-  [/^(\w+) "[^"]*" (?=has )/, '$1 '],
+  [/^(\w+) "[^"]*" (?=has |is in )/, '$1 '],
   [/\s*\([^()]*\)/g],
   [/(?<=\w|")[:;] .*$/s],
   [/, .*$/s],

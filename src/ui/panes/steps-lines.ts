@@ -2,6 +2,7 @@
 
 import type { CheckResult } from '../../checks/check-result.ts'
 import type { Challenge } from '../../content/challenge.ts'
+import { inOwnWords } from '../../engine/in-own-words.ts'
 import {
   firstOpenStep,
   type SessionState,
@@ -25,16 +26,37 @@ export function stepsLines(state: SessionState, challenge: Challenge, width: num
       ...(step === open ? reasonLines(step, width) : []),
       ...(isFocused ? hintLines(step, challenge, width) : []),
     ]
-    return [...titleLines(step, isFocused, width), ...details, ...(details.length > 0 ? [[]] : [])]
+    const unsent = unsentBlock(step, challenge, state.blocks)
+    return [
+      ...titleLines(step, { isFocused, unsent, width }),
+      ...details,
+      ...(details.length > 0 ? [[]] : []),
+    ]
   })
 }
 
-function titleLines(step: StepState, isFocused: boolean, width: number): Line[] {
+/** The block with which a learner asks themselves, where a step has ticked off by the lab's own requests alone. */
+function unsentBlock(
+  { number, status, solved, made }: StepState,
+  { steps }: Challenge,
+  blocks: SessionState['blocks'],
+): number | undefined {
+  const step = steps.find((each) => each.number === number)
+  if (status !== 'done' || solved || made || !step?.checks.some((check) => 'request' in check))
+    return
+  const own = step.blocks.filter(({ runs }) => runs)
+  return own.some(({ number }) => blocks[number]) ? undefined : own[0]?.number
+}
+
+type TitleOptions = { isFocused: boolean; unsent: number | undefined; width: number }
+
+function titleLines(step: StepState, { isFocused, unsent, width }: TitleOptions): Line[] {
   const first = [span(isFocused ? '▸ ' : '  ', 'bold'), stepMark(step), span(' ')]
   const title = span(`${step.number}. ${step.title}`, ...(isFocused ? (['bold'] as const) : []))
   const notes = [
     ...(step.status === 'broken-again' ? [span(' broken again', 'red')] : []),
     ...(step.seen === 'could-not-check' ? [span(' could not be checked', 'yellow')] : []),
+    ...(unsent ? [span(` ticked by the lab’s requests; ${unsent} types yours`, 'dim')] : []),
     ...(step.solved ? [span(' solved by the lab', 'dim')] : []),
     ...(step.made && !step.solved ? [span(' made by the lab', 'dim')] : []),
   ]
@@ -49,6 +71,10 @@ const checkLines = ({ checks }: StepState, width: number): Line[] =>
     }),
   )
 
+/** Where the cluster was stopped under the open app. */
+export const STARTS_AGAIN =
+  'q, and Enter at the challenge, starts the cluster again; what is in it is kept.'
+
 type Answer = Exclude<CheckResult, { status: 'done' }>
 
 function reasonLines(step: StepState, width: number): Line[] {
@@ -59,8 +85,9 @@ function reasonLines(step: StepState, width: number): Line[] {
     [],
     ...why.reason.split('\n').flatMap((text) => wrapped([span(text, 'bold')], width, indent)),
     ...askedAndFound(why, width),
+    ...(why.status === 'could-not-check' ? wrapped([span(STARTS_AGAIN)], width, indent) : []),
     ...(why.look
-      ? wrapped([span(why.look, 'cyan')], width, {
+      ? wrapped([span(inOwnWords(why.look, process.env), 'cyan')], width, {
           first: [span(`${INDENT}→ `, 'dim')],
           rest: [span(`${INDENT}  `)],
         })

@@ -1,6 +1,7 @@
 // How far is the learner, in words? What a mark or a colour says on the screen is said here.
 
 import type { CheckResult } from '../../checks/check-result.ts'
+import { inOwnWords } from '../../engine/in-own-words.ts'
 import type { SessionState, StepState } from '../../engine/session-state.ts'
 import { countDone, firstOpenStep, isFinished, whyNotDone } from '../../engine/session-state.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
@@ -68,6 +69,6 @@ export function reasonText({ checks }: StepState, width: number): Line[] {
     ...(asked !== undefined && found !== undefined
       ? [...say('Asked for', asked), ...say('Found', found)]
       : []),
-    ...(why.look ? say('To look', why.look) : []),
+    ...(why.look ? say('To look', inOwnWords(why.look, process.env)) : []),
   ]
 }

@@ -1,6 +1,7 @@
 // What a learner does in a challenge: read on, run blocks, check, take a hint, have a step solved.
 
 import type { Challenge } from '../../content/challenge.ts'
+import { createdBy } from '../../engine/blocks-that-clear.ts'
 import { firstOpenStep, isFinished, whyNotDone } from '../../engine/session-state.ts'
 import { blocksToRun } from '../../engine/solve-steps.ts'
 import { nextAfter } from '../chosen-challenge.ts'
@@ -8,7 +9,7 @@ import { givenHints } from '../given-hints.ts'
 import { type Line, line } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { blockOutcome, isDone, solveEnded, solveOutcome } from '../outcomes.ts'
-import { blockNumbered, commandLines } from '../panes/question-lines.ts'
+import { blockNumbered, CLEARS_FIRST, commandLines } from '../panes/question-lines.ts'
 import { endLines } from '../screens/debrief-lines.ts'
 import { assignmentText } from './assignment-text.ts'
 import { showArrival } from './go-to.ts'
@@ -125,6 +126,7 @@ export async function solve(
   const { lab, output } = session
   const blocks = blocksToRun(challenge.steps.filter(({ number }) => number === step))
   session.print(blocks.flatMap((block) => commandLines(block, output.width)))
+  if (blocks.some((block) => createdBy(block).length > 0)) session.say(CLEARS_FIRST)
   if (!(await ask.yes(`Have step ${step} solved with these commands?`))) return
   const solved = await session.work(async (signal) => {
     try {

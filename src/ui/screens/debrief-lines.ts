@@ -1,9 +1,12 @@
 // What is said after the last step: why it worked, what is easily got wrong, and where it goes on?
 
 import type { Challenge, Track } from '../../content/challenge.ts'
+import { inOwnWords } from '../../engine/in-own-words.ts'
 import { formatElapsed } from '../format-elapsed.ts'
 import { type Line, line, span, wrapped } from '../line.ts'
 import { renderMarkdown } from '../markdown/render-markdown.ts'
+
+const STOPS = 'To stop the cluster: ai-gateway-lab cluster down'
 
 export function debriefLines(
   { steps, closing }: Challenge,
@@ -43,6 +46,6 @@ export function endLines({ title, challenges }: Track, reset: string, width: num
     ...challenges.map((each): Line => [span('✓ ', 'green'), span(each.title)]),
     [],
     ...wrapped([span(`To take one again: open it, and ${reset} begins it anew.`, 'dim')], width),
-    ...wrapped([span('To stop the cluster: ai-gateway-lab cluster down', 'dim')], width),
+    ...wrapped([span(inOwnWords(STOPS, process.env), 'dim')], width),
   ]
 }

@@ -249,7 +249,7 @@ test('a challenge that is named comes first, with a screen and without', async (
   await waitFor('Four objects', SLOW)
   type('qq')
   const { stdout } = await lab.run(['first-ai-gateway'], { input: 'check\n' })
-  expect(stdout).toMatch(/^Four objects\n[\s\S]*\n> check\n/m)
+  expect(stdout).toMatch(/^Your First AI Gateway\n[\s\S]*\n> check\n/m)
   expect(stdout).not.toContain('Add Multiple LLM Providers')
 }, 90_000)
 

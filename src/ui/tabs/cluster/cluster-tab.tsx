@@ -1,14 +1,26 @@
 // The way of a request through the cluster, drawn from the real objects, with what is wrong at the first broken link.
 
+import type { Key } from 'ink'
 import { useEffect, useMemo, useState } from 'react'
 import { flatten, type TopologyNode } from '../../../engine/topology.ts'
 import { watchTopology } from '../../../engine/watch-topology.ts'
 import { useKeys } from '../../keyboard.tsx'
 import { line, span, wrapped } from '../../line.ts'
 import { LinesView } from '../../panes/lines-view.tsx'
+import { STARTS_AGAIN } from '../../panes/steps-lines.ts'
 import type { TabProps } from '../tab.ts'
 import { ObjectView } from './object-view.tsx'
 import { topologyLines } from './topology-lines.ts'
+
+function stepOf(input: string, key: Key, page: number): number | undefined {
+  if (key.downArrow || input === 'j') return 1
+  if (key.upArrow || input === 'k') return -1
+  if (key.pageDown) return page
+  if (key.pageUp) return -page
+  if (key.home || input === 'g') return Number.NEGATIVE_INFINITY
+  if (key.end || input === 'G') return Number.POSITIVE_INFINITY
+  return undefined
+}
 
 export function ClusterTab({ lab, size, isActive, say }: TabProps) {
   const { columns, rows } = size
@@ -31,19 +43,21 @@ export function ClusterTab({ lab, size, isActive, say }: TabProps) {
   }, [lab])
 
   const nodes = useMemo(() => flatten(topology ?? []), [topology])
+  // Until one is chosen, it is the first that is broken: in a large cluster it would be out of sight.
+  const chosen = nodes.findIndex(({ id }) => id === selected)
   const place = Math.max(
     0,
-    nodes.findIndex(({ id }) => id === selected),
+    chosen === -1 ? nodes.findIndex(({ status }) => status === 'broken') : chosen,
   )
   const drawn = useMemo(
     () => topologyLines(topology ?? [], { selected: nodes[place]?.id, width: columns - 1 }),
     [topology, nodes, place, columns],
   )
   useKeys(
-    (_input, key) => {
+    (input, key) => {
       const node = nodes[place]
-      const step = key.downArrow ? 1 : key.upArrow ? -1 : key.pageDown ? 5 : key.pageUp ? -5 : 0
-      if (step !== 0)
+      const step = stepOf(input, key, Math.max(1, rows - 2))
+      if (step !== undefined)
         return setSelected(nodes[Math.max(0, Math.min(nodes.length - 1, place + step))]?.id)
       if (!key.return || !node) return
       if (node.object) return setOpened(node)
@@ -66,10 +80,7 @@ export function ClusterTab({ lab, size, isActive, say }: TabProps) {
     ? [
         [],
         ...wrapped([span(`The cluster cannot be seen: ${trouble}`, 'yellow')], columns - 1),
-        ...wrapped(
-          [span('q, and Enter at the challenge, starts it again; what is in it is kept.')],
-          columns - 1,
-        ),
+        ...wrapped([span(STARTS_AGAIN)], columns - 1),
       ]
     : topology === undefined
       ? [[], line('Looking at the cluster …', 'dim')]
