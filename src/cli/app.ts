@@ -51,7 +51,8 @@ export const app: Command = {
         const left = await runPlain({ lab, lines, challenge, isTerminal: hasTerminal, env })
         if (left.how === 'interrupted') return ExitCode.interrupted
         // Who sits there has seen it; who has piped commands in asks.
-        return hasTerminal ? ExitCode.done : codeOf(left.outcome)
+        if (hasTerminal) return ExitCode.done
+        return left.how === 'unanswered' ? ExitCode.notAgreed : codeOf(left.outcome)
       })
     } finally {
       lines.close()

@@ -95,7 +95,7 @@ export const ASSIGNMENT_KEYS: KeyHelp[] = [
     name: 'stop',
   },
   { keys: 'Tab', does: 'the next pane', short: 'pane' },
-  { keys: 'r', does: 'begin the challenge anew: asks first', name: 'begin anew' },
+  { keys: 'r', does: 'reset: begin the challenge anew; asks first', name: 'begin anew' },
   { keys: 'Ctrl-Z', does: 'suspend the app; `fg` in the shell comes back' },
   { keys: '?', does: 'this help', short: 'help' },
   { keys: 'q Esc', does: 'back to the list; everything stays as it is', short: 'back' },

@@ -5,8 +5,13 @@ import type { LineReader } from './read-lines.ts'
 export type Ask = {
   /** Undefined where nobody answers any more. */
   line(question: string): Promise<string | undefined>
-  /** An empty line is a yes, since what would be done was shown; not where it takes something away. */
+  /**
+   * An empty line is a yes, since what would be done was shown; not where it takes something away. What is no answer is a
+   * no, and the next command.
+   */
   yes(question: string, options?: { takesAway: boolean }): Promise<boolean>
+  /** Whether the input ended at a question. */
+  isUnanswered(): boolean
   /** Answers no to what is asked right now. True where something was. */
   decline(): boolean
 }
@@ -18,6 +23,7 @@ export function makeAsk(
   { echoes }: { echoes: boolean },
 ): Ask {
   let isAsking = false
+  let isUnanswered = false
   const line: Ask['line'] = async (question) => {
     write(question)
     const answer = await lines.next()
@@ -32,12 +38,22 @@ export function makeAsk(
       const answer = await line(
         `${question} ${takesAway ? 'y' : 'Enter or y'} does it, n leaves it. `,
       )
+      // Given up by Ctrl-C it was answered.
+      isUnanswered = isAsking && answer === undefined
       isAsking = false
-      return answer !== undefined && (takesAway ? /^(y|yes)$/i : /^(y|yes)?$/i).test(answer)
+      if (answer === undefined) return false
+      if (!/^(y|yes|n|no)?$/i.test(answer)) {
+        write('That is a no.\n')
+        lines.putBack(answer)
+      }
+      return (takesAway ? /^(y|yes)$/i : /^(y|yes)?$/i).test(answer)
     },
+    isUnanswered: () => isUnanswered,
     decline() {
-      if (isAsking) lines.giveUp()
-      return isAsking
+      const wasAsking = isAsking
+      isAsking = false
+      if (wasAsking) lines.giveUp()
+      return wasAsking
     },
   }
 }

@@ -8,6 +8,8 @@ export type LineReader = {
   isThere(timeoutMs?: number): Promise<boolean>
   /** The next line; undefined where there will be none any more. */
   next(): Promise<string | undefined>
+  /** It was meant for somebody else: it is the next line once more. */
+  putBack(line: string): void
   /** Whoever waits for the next line gets none. */
   giveUp(): void
   /** Somebody else reads from the input until it has settled. */
@@ -51,6 +53,7 @@ export function readLines(input: Readable): LineReader {
       lines.length > 0 || isOver
         ? Promise.resolve(lines.shift())
         : new Promise((resolve) => waiting.push(resolve)),
+    putBack: (line) => void lines.unshift(line),
     giveUp: () => waiting.shift()?.(undefined),
     async lend(use) {
       reader.pause()

@@ -20,7 +20,7 @@ const PROMPT = '> '
 const TELL_MS = 100
 
 /** `outcome` is what came of the last command, where it was not simply done. */
-export type Left = { how: 'done' | 'interrupted'; outcome?: Outcome }
+export type Left = { how: 'done' | 'unanswered' | 'interrupted'; outcome?: Outcome }
 
 /**
  * Until the learner quits, the input ends, or a signal comes. `isTerminal` tells whether somebody sits at the input: then
@@ -113,7 +113,9 @@ export async function runPlain({
       // As in a shell: who leaves, leaves with what came of the command before.
       if (typed !== '' && !hasQuit) outcome = session.takeOutcome()
     }
-    return { how: 'done', outcome }
+    if (!ask.isUnanswered()) return { how: 'done', outcome }
+    session.say('Nobody answered, so it was not done.')
+    return { how: 'unanswered' }
   }
   try {
     return await Promise.race([talk(), left])

@@ -104,8 +104,16 @@ test('a question is answered with no by an n and by the end of the input', async
   const declined = await type('go 2', 'reset', 'n', 'solve 1')
   expect(declined.stdout).toContain('Begin this challenge anew? y does it, n leaves it. n')
   expect(declined.stdout).not.toContain('Removing what the challenge made')
+  expect(declined.stdout).toContain('Nobody answered, so it was not done.')
   expect(declined.stdout).not.toContain('AlreadyExists')
-  expect(declined.exitCode).toBe(0)
+  expect(declined.exitCode).toBe(19)
+}, 60_000)
+
+test('what is no answer to a question is a no, and the command that it is', async () => {
+  const { stdout, exitCode } = await type('go 2', 'solve 1', 'files')
+  expect(stdout).toContain('n leaves it. files\nThat is a no.\n> files\n')
+  expect(stdout).toContain('1. 01-anthropic-backend.yaml')
+  expect(exitCode).toBe(0)
 }, 60_000)
 
 test.each([
