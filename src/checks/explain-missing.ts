@@ -48,6 +48,7 @@ export async function explainMissing(
   return {
     reason: `There is no ${kind} "${name}"${there}.`,
     look: getCommand(kind, { name, namespace }, ''),
+    where: 'metadata.name',
     asked: namespace ? `${namespace}/${name}` : name,
     found: 'not found',
   }

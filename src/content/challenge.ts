@@ -52,8 +52,11 @@ export type Step = {
   changesCluster: boolean
 }
 
-/** `check` is the place in `checks` of the one that it helps with; without, it helps with the whole step. */
-export type Hint = { text: string; check?: number }
+/**
+ * `check` is the place in `checks` of the one that it helps with; without, it helps with the whole step. With `where` it is
+ * for what is wrong at that field, or below it: `spec.ai`; `metadata` where the object is not there.
+ */
+export type Hint = { text: string; check?: number; where?: string }
 
 export type Block = {
   /** From 1, counted through the challenge. */

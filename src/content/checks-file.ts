@@ -14,7 +14,8 @@ export type StepChecks = Pick<Step, 'checks' | 'hints' | 'changesCluster'>
 const text = () => z.string().check(z.minLength(1))
 const fields = () => z.record(z.string(), z.unknown())
 
-const common = { title: text(), hints: z.optional(z.array(text())) }
+const hint = z.union([text(), z.strictObject({ where: text(), text: text() })])
+const common = { title: text(), hints: z.optional(z.array(hint)) }
 
 const resourceCheck = z.strictObject({
   ...common,
@@ -84,7 +85,7 @@ const KNOWN_KEYS = [
     'method',
     'path',
   ],
-  ...['headers', 'body', 'answer', 'orAnswer', 'status', 'matches'],
+  ...['headers', 'body', 'answer', 'orAnswer', 'status', 'matches', 'where', 'text'],
 ]
 
 /** Undefined where the challenge has no checks.yaml, as an Instruqt track has none. Throws ContentError. */
@@ -110,7 +111,9 @@ export function readChecksFile(file: string, steps: SplitStep[]) {
     byNumber.set(step.number, {
       checks: read.map(({ hints: _, ...check }) => check as Check),
       hints: [
-        ...read.flatMap(({ hints = [] }, check) => hints.map((text) => ({ text, check }))),
+        ...read.flatMap(({ hints = [] }, check) =>
+          hints.map((written) => ({ ...asHint(written), check })),
+        ),
         ...(entry.hints ?? []).map((text) => ({ text })),
       ],
       changesCluster: entry.changesCluster ?? true,
@@ -123,7 +126,10 @@ export function readChecksFile(file: string, steps: SplitStep[]) {
 }
 
 /** A check as it stands in the file. */
-type Written = Check & { hints?: string[] }
+type Written = Check & { hints?: z.infer<typeof hint>[] }
+
+const asHint = (written: z.infer<typeof hint>) =>
+  typeof written === 'string' ? { text: written } : written
 
 const countOf = (steps: SplitStep[]) => (steps.length === 1 ? '1 step' : `${steps.length} steps`)
 

@@ -30,10 +30,7 @@ describe.each(track.challenges)('$slug', ({ introduction, steps, closing, notes,
   test('has hints in stages, checks and something to run in every step', () => {
     for (const step of steps) {
       // Whatever is wrong, there is more than one.
-      for (const check of step.checks.keys())
-        expect(
-          step.hints.filter((hint) => hint.check === undefined || hint.check === check).length,
-        ).toBeGreaterThan(1)
+      expect(step.hints.filter((hint) => hint.check === undefined).length).toBeGreaterThan(1)
       expect(step.checks).not.toEqual([])
       expect(step.blocks.some(({ runs }) => runs)).toBe(true)
     }

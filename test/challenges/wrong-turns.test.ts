@@ -147,7 +147,7 @@ const turns: WrongTurn[] = [
     turn: 'a parentRef to a Gateway that does not exist',
     script: `${makeSecret}\n${manifest.replace('name: ai-gateway\n', 'name: gateway\n')}`,
     step: 2,
-    says: { where: 'spec.parentRefs[0].name', reason: containing('there is "ai-gateway"') },
+    says: { where: 'spec.parentRefs[0].name', reason: containing('there is no Gateway "gateway"') },
   },
   {
     turn: 'a parentRef to a Gateway that does not exist, seen from outside',

@@ -265,13 +265,13 @@ describe('hints', () => {
     await kubectl('delete', 'httproute', 'anthropic-route', '-n', NAMESPACE)
     expect(await nextHint()).toMatchObject({
       number: 1,
-      count: 4,
+      count: 3,
       text: expect.stringContaining('The route for OpenAI is a good model'),
     })
     await kubectl('delete', 'agentgatewaybackend', 'anthropic-backend', '-n', NAMESPACE)
     expect(await nextHint()).toMatchObject({
       number: 2,
-      count: 6,
+      count: 4,
       text: expect.stringContaining('The backend for OpenAI is a good model'),
     })
     await lab.solve(challenge(), { step: 2 })
@@ -286,6 +286,14 @@ describe('hints', () => {
       text: expect.stringContaining('as they stand'),
     })
     expect(await nextHint()).toBeUndefined()
+    const model = '{"spec":{"ai":{"provider":{"anthropic":{"model":"claude-sonnet-4"}}}}}'
+    const patch = ['--type', 'merge', '-p', model]
+    await kubectl('patch', 'agentgatewaybackend', 'anthropic-backend', '-n', NAMESPACE, ...patch)
+    expect(await nextHint()).toMatchObject({
+      text: expect.stringMatching(/^spec\.ai\.provider names the provider/),
+    })
+    expect(await nextHint()).toBeUndefined()
+    await lab.solve(challenge(), { step: 2 })
   })
 })
 
