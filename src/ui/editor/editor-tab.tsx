@@ -23,6 +23,8 @@ export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: Tab
   const folder = useMemo(() => lab.workingFolder(challenge), [lab, challenge])
   const validator = useMemo(() => openManifestValidator(() => lab.kube()), [lab])
   const [files, setFiles] = useState<WorkingFile[]>([])
+  /** Names of those of which something is not saved. */
+  const [unsaved, setUnsaved] = useState<string[]>([])
   const [trouble, setTrouble] = useState<string>()
   const [validations, setValidations] = useState<Record<string, Validation>>({})
   const [selected, setSelected] = useState(0)
@@ -33,7 +35,13 @@ export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: Tab
   const read = useCallback(() => {
     try {
       folder.prepare()
-      setFiles(folder.files())
+      const found = folder.files()
+      setFiles(found)
+      setUnsaved(
+        found
+          .filter(({ name, text }) => (folder.draft(name) ?? text) !== text)
+          .map(({ name }) => name),
+      )
       setTrouble(undefined)
     } catch (error) {
       const { message, hint } = failureOf(error)
@@ -108,15 +116,18 @@ export function EditorTab({ lab, challenge, size, isActive, say, takeKeys }: Tab
       if (!file) return
       if (key.return) open(file)
       else if (input === 'E') void openElsewhere(file)
-      else if (input === 'a') apply(file)
-      else if (input === 'o') restore(file)
+      else if (input === 'a') {
+        if (unsaved.includes(file.name))
+          say('What you have not saved of it is not applied; Enter shows it.')
+        apply(file)
+      } else if (input === 'o') restore(file)
     },
     { isActive: isActive && !opened },
   )
 
   const lines = useMemo(
-    () => listLines(folder.path, files, validations, place, trouble, columns - 2),
-    [folder, files, validations, place, trouble, columns],
+    () => listLines(folder.path, { files, unsaved, validations, place, trouble }, columns - 2),
+    [folder, files, unsaved, validations, place, trouble, columns],
   )
   if (opened)
     return (
@@ -148,12 +159,17 @@ const STATES: Record<WorkingFile['state'], string> = {
   own: 'your own',
 }
 
+type Listed = {
+  files: WorkingFile[]
+  unsaved: string[]
+  validations: Record<string, Validation>
+  place: number
+  trouble: string | undefined
+}
+
 function listLines(
   path: string,
-  files: WorkingFile[],
-  validations: Record<string, Validation>,
-  place: number,
-  trouble: string | undefined,
+  { files, unsaved, validations, place, trouble }: Listed,
   width: number,
 ): Line[] {
   if (trouble !== undefined)
@@ -177,6 +193,7 @@ function listLines(
               ...(validation
                 ? verdict(validation.problems.length, validation.notValidated)
                 : [span('…', 'dim')]),
+              ...(unsaved.includes(name) ? [span('  more is not saved', 'yellow')] : []),
             ],
             width,
           )

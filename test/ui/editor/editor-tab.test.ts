@@ -160,6 +160,7 @@ test('what was not saved is there again after the app was killed, and a no throw
   expect(onDisk()).toBe(given)
 
   const { press, type, waitFor } = await open(80, 24)
+  await waitFor(/as given +✓ no problems {2}more is not saved/)
   press('enter')
   await waitFor('What you had not saved is here again')
   await waitFor('# kept')
