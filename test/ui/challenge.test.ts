@@ -147,3 +147,15 @@ test('notices from outside that a step is broken again, and asks before it reset
   const progress = JSON.parse(readFileSync(join(home, 'progress.json'), 'utf8'))
   expect(progress.challenges['multiple-providers'].steps).toEqual({})
 })
+
+test('a new reason comes into sight, where hints had taken its place', async () => {
+  const { waitFor, type, screen } = start(80, 16)
+  await waitFor('[Assignment]', SLOW)
+  for (const hint of [1, 2, 3]) {
+    type('h')
+    await waitFor(`Hint ${hint}`)
+  }
+  expect(screen()).not.toContain('There is no Secret')
+  await kubectl('create', 'secret', 'generic', 'anthropic-secret', '--from-literal=key=x')
+  await waitFor(/▸ ○ 1\. [\s\S]*has no key "Authorization"/)
+})

@@ -15,6 +15,7 @@ import { renderMarkdown } from '../markdown/render-markdown.ts'
 import { checkMark, stepMark } from '../marks.ts'
 
 const INDENT = '    '
+const POINTER = '▸ '
 
 /** Each step with its mark; the checks, the reason and the hints of the one that the learner is at. */
 export function stepsLines(state: SessionState, challenge: Challenge, width: number): Line[] {
@@ -51,7 +52,7 @@ function unsentBlock(
 type TitleOptions = { isFocused: boolean; unsent: number | undefined; width: number }
 
 function titleLines(step: StepState, { isFocused, unsent, width }: TitleOptions): Line[] {
-  const first = [span(isFocused ? '▸ ' : '  ', 'bold'), stepMark(step), span(' ')]
+  const first = [span(isFocused ? POINTER : '  ', 'bold'), stepMark(step), span(' ')]
   const title = span(`${step.number}. ${step.title}`, ...(isFocused ? (['bold'] as const) : []))
   const notes = [
     ...(step.status === 'broken-again' ? [span(' broken again', 'red')] : []),
@@ -104,6 +105,13 @@ function askedAndFound(why: Answer, width: number): Line[] {
     })
   return [...row('asked ', why.asked), ...row('found ', why.found)]
 }
+
+/** Where the step stands that the learner is at. */
+export const focusedAt = (lines: Line[]): number =>
+  Math.max(
+    0,
+    lines.findIndex((each) => each[0]?.text === POINTER),
+  )
 
 /** Where a hint of the step that the learner is at stands. */
 export function hintAt(lines: Line[], hint: number): number | undefined {

@@ -4,7 +4,7 @@ import { Box } from 'ink'
 import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Challenge } from '../../content/challenge.ts'
 import type { Lab } from '../../engine/lab.ts'
-import type { SessionEvent, SessionState } from '../../engine/session-state.ts'
+import { type SessionEvent, type SessionState, whyNotDone } from '../../engine/session-state.ts'
 import { useAssignmentKeys } from '../hooks/use-assignment-keys.ts'
 import { useBlockPointer } from '../hooks/use-block-pointer.ts'
 import { useMinutes } from '../hooks/use-minutes.ts'
@@ -23,7 +23,7 @@ import { keysNow } from '../panes/keys-now.ts'
 import { LinesView } from '../panes/lines-view.tsx'
 import { noticeLine } from '../panes/notice-line.ts'
 import { questionLines } from '../panes/question-lines.ts'
-import { hintAt, stepsLines } from '../panes/steps-lines.ts'
+import { focusedAt, hintAt, stepsLines } from '../panes/steps-lines.ts'
 import { elapsedOf, paneTitles, placeIn, progressOf, tabTitle } from '../panes/title-lines.ts'
 import { TABS } from '../tabs/tabs.ts'
 import { TerminalView } from '../terminal/terminal-view.tsx'
@@ -135,15 +135,18 @@ export function AssignmentScreen(props: Props) {
     const at = hintAt(steps, hint)
     if (at !== undefined) scrolls.steps.to(at)
   }
-  // A new hint stands below what is on a small screen.
+  // On a small screen a new hint stands below what is seen, and a new reason above the hints that were read.
   const focused = state.steps.find(({ number }) => number === state.focusedStep)
   const hinted = useRef(focused)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only as a hint is given
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only as a hint is given, or the reason is another
   useEffect(() => {
     const before = hinted.current
     hinted.current = focused
     if (!focused || before?.number !== focused.number) return
-    if (focused.hints.length > before.hints.length) showHint(focused.hints.length)
+    if (focused.hints.length > before.hints.length) return showHint(focused.hints.length)
+    const reason = whyNotDone(focused.checks)?.reason
+    if (reason !== undefined && reason !== whyNotDone(before.checks)?.reason)
+      scrolls.steps.to(focusedAt(steps))
   }, [focused])
   const isStepInSight = (step: number) => {
     const { offset } = scrolls.assignment
