@@ -17,10 +17,13 @@ export function questionLines(
     case 'run-block': {
       const block = blockNumbered(challenge, question.block)
       return [
-        [
-          span(`Run block ${question.block}?`, 'bold'),
-          ...answers('Enter runs it · y copies it · Esc leaves it'),
-        ],
+        ...wrapped(
+          [
+            span(`Run block ${question.block}?`, 'bold'),
+            ...answers('Enter runs it · y copies it · Esc leaves it'),
+          ],
+          width,
+        ),
         ...(block ? commandLines(block, width) : []),
       ]
     }
@@ -29,13 +32,16 @@ export function questionLines(
       const before = steps.find(({ number, status }) => number < question.step && status !== 'done')
       const blocks = blocksToRun(challenge.steps.filter(({ number }) => number === question.step))
       return [
-        [
-          span(
-            `Have step ${question.step} solved${isDone ? ' once more' : ''} with these commands?`,
-            'bold',
-          ),
-          ...answers('Enter runs them · Esc leaves it'),
-        ],
+        ...wrapped(
+          [
+            span(
+              `Have step ${question.step} solved${isDone ? ' once more' : ''} with these commands?`,
+              'bold',
+            ),
+            ...answers('Enter runs them · Esc leaves it'),
+          ],
+          width,
+        ),
         ...(before
           ? wrapped(
               [span(`Step ${before.number} is not done, and this may want it.`, 'yellow')],
@@ -50,7 +56,10 @@ export function questionLines(
     }
     case 'reset':
       return [
-        [span('Begin this challenge anew?', 'bold'), ...answers('Enter does it · Esc leaves it')],
+        ...wrapped(
+          [span('Begin this challenge anew?', 'bold'), ...answers('Enter does it · Esc leaves it')],
+          width,
+        ),
         ...wrapped([span(`${RESET_TAKES} The challenge is set up again.`)], width),
       ]
   }

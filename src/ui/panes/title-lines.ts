@@ -3,7 +3,7 @@
 import { countDone, isFinished, type SessionState } from '../../engine/session-state.ts'
 import { formatElapsed } from '../format-elapsed.ts'
 import { PANES, type Pane, type TabPane } from '../hooks/use-panes.ts'
-import { type Line, span } from '../line.ts'
+import { type Line, lineWidth, span } from '../line.ts'
 import { stepMark } from '../marks.ts'
 import { TABS } from '../tabs/tabs.ts'
 
@@ -32,14 +32,22 @@ const TITLES: Record<string, string> = {
   ...Object.fromEntries(TABS.map(({ name, title }) => [name, title])),
 }
 
-export const paneTitles = (active: Pane, { run }: SessionState): Line =>
-  PANES.flatMap((pane) => [
-    span(' '),
-    pane === active
-      ? span(`[${TITLES[pane]}]`, 'bold', 'underline')
-      : span(` ${TITLES[pane]} `, 'dim'),
-    ...(pane === 'output' && run?.status === 'running' ? [span('…', 'yellow')] : []),
-  ])
+/** Where they do not fit, those in front of the active one go first. */
+export function paneTitles(active: Pane, { run }: SessionState, width: number): Line {
+  const titles = PANES.map(
+    (pane): Line => [
+      span(' '),
+      pane === active
+        ? span(`[${TITLES[pane]}]`, 'bold', 'underline')
+        : span(` ${TITLES[pane]} `, 'dim'),
+      ...(pane === 'output' && run?.status === 'running' ? [span('…', 'yellow')] : []),
+    ],
+  )
+  const seen = titles.slice(0, PANES.indexOf(active) + 1)
+  let first = 0
+  while (first < seen.length - 1 && lineWidth(seen.slice(first).flat()) > width - 2) first++
+  return [...(first > 0 ? [span('‹', 'dim')] : []), ...titles.slice(first).flat()]
+}
 
 /** How far down the pane is that the keys scroll. */
 export function placeIn(offset: number, pane: Pane, lasts: Partial<Record<Pane, number>>): Line {

@@ -250,7 +250,7 @@ export function AssignmentScreen(props: Props) {
         width={columns}
       />
       <Bar
-        left={paneTitles(panes.active, state)}
+        left={paneTitles(panes.active, state, columns)}
         right={placeIn(panes.scroll?.offset ?? 0, panes.active, {
           assignment: assignment.length - bodyRows,
           steps: steps.length - stepsRows,
