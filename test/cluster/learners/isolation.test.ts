@@ -149,8 +149,9 @@ test('text, hints and the variables for a shell are the learner’s', async () =
   const text = await lab.run(['start', 'first-ai-gateway', '--assignment', '--learner', 'bob'])
   expect(text.stdout).toContain('--namespace learner-bob')
   expect(text.stdout).not.toContain('agentgateway-system')
-  const hint = await lab.run(['hint', 'first-ai-gateway', '--step', '1', '--learner', 'bob'])
-  expect(hint.stdout).toContain('learner-bob')
+  const hint = () => lab.run(['hint', 'first-ai-gateway', '--step', '1', '--learner', 'bob'])
+  await hint()
+  expect((await hint()).stdout).toContain('--namespace learner-bob')
   const { stdout } = await lab.run(['env', '--json', '--learner', 'bob'])
   expect(JSON.parse(stdout)).toMatchObject({
     AI_GATEWAY_LAB_LEARNER: 'bob',
