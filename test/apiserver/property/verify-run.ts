@@ -132,8 +132,13 @@ function checkChains(
     let state: State | undefined
     let isKnown = true
     let last = 0
+    // In a gap an object may go, come and go again, and nobody sees either.
+    let mayHide = false
     for (const { version, content } of changes) {
-      if (gaps.some(({ from, to }) => from < version && to > last)) isKnown = false
+      if (gaps.some(({ from, to }) => from < version && to > last)) {
+        isKnown = false
+        mayHide = true
+      }
       const makers = content ? own.filter((attempt) => attempt.version === version) : deletions
       const explain = (attempt: Attempt) => {
         const expected = expectedOf(attempt.operation, state, attempt.writer)
@@ -171,7 +176,8 @@ function checkChains(
       // Who owns what is known again when the object begins anew; until then it is not guessed.
       isKnown = isKnown || !content
     }
-    if (isKnown && deletions.length > 0)
+    if (gaps.some(({ to }) => to > last)) mayHide = true
+    if (!mayHide && deletions.length > 0)
       complain(`${name}: ${deletions.length} deletions were acknowledged that no watch saw`)
   }
 }
